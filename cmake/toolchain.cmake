@@ -1,0 +1,48 @@
+# Flags, sanitizers, linker and third-party libraries shared by every target.
+find_package(Threads REQUIRED)
+find_package(OpenSSL 3.0 REQUIRED)
+find_package(Boost 1.81 REQUIRED COMPONENTS json system)
+find_package(fmt 9 REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(SQLite3 REQUIRED)
+find_package(ZLIB REQUIRED)
+
+find_program(CCACHE_PROGRAM ccache)
+if(CCACHE_PROGRAM)
+  # base_dir and hash_dir let several checkouts share one cache; the sloppiness
+  # is what precompiled headers need.
+  set(launcher ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1
+      CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+      ${CCACHE_PROGRAM})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${launcher})
+  set(CMAKE_C_COMPILER_LAUNCHER ${launcher})
+endif()
+
+add_library(minato_flags INTERFACE)
+target_include_directories(minato_flags INTERFACE ${CMAKE_SOURCE_DIR}/src ${CMAKE_BINARY_DIR}/generated)
+target_compile_options(minato_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wimplicit-fallthrough -Werror
+  -fno-omit-frame-pointer -ffile-prefix-map=${CMAKE_SOURCE_DIR}/=
+  $<$<CXX_COMPILER_ID:Clang>:-Xclang=-fno-pch-timestamp>)
+# Separate compilation keeps Asio and Beast out of every translation unit but base/asio_impl.cc and net/beast_impl.cc.
+target_compile_definitions(minato_flags INTERFACE
+  BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED
+  MINATO_VERSION="${PROJECT_VERSION}")
+if(MINATO_SANITIZE)
+  target_compile_options(minato_flags INTERFACE -fsanitize=${MINATO_SANITIZE} -fno-sanitize-recover=all)
+  target_link_options(minato_flags INTERFACE -fsanitize=${MINATO_SANITIZE})
+endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  find_program(LLD_PROGRAM NAMES ld.lld-19 ld.lld)
+  if(LLD_PROGRAM)
+    target_link_options(minato_flags INTERFACE --ld-path=${LLD_PROGRAM})
+  endif()
+endif()
+target_link_libraries(minato_flags INTERFACE Threads::Threads Boost::json Boost::system
+  OpenSSL::Crypto OpenSSL::SSL fmt::fmt spdlog::spdlog SQLite::SQLite3 ZLIB::ZLIB)
+
+if(MINATO_TESTS)
+  enable_testing()
+  find_package(GTest REQUIRED)
+  include(GoogleTest)
+endif()

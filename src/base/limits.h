@@ -1,0 +1,44 @@
+// Every bound of Minato in one place, each with its reason.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+namespace minato::limits {
+
+using namespace std::chrono_literals;
+
+// Request line and headers together. nginx and most SDKs stay under 8 KiB; presigned URLs with
+// session tokens reach 4 KiB.
+inline constexpr std::size_t kHttpHeaderBytes = 32 * 1024;
+// Body of an AWS API call. UploadLayerPart carries at most 20,971,520 bytes as base64 (28 MB); it
+// is by far the largest call, everything else stays under kApiBodyBytes.
+inline constexpr std::size_t kApiBodyBytes = 4 * 1024 * 1024;
+inline constexpr std::size_t kApiLargeBodyBytes = 30 * 1024 * 1024;
+// An image manifest: ECR's documented limit is 4 MiB.
+inline constexpr std::size_t kManifestBytes = 4 * 1024 * 1024;
+// Bytes of API bodies held in memory at once over all connections; more wait with 503.
+inline constexpr std::size_t kApiBodiesInFlightBytes = 256 * 1024 * 1024;
+// Requests being handled at once over all connections; more are answered 503 SlowDown.
+inline constexpr std::size_t kRequestsInFlight = 4096;
+// Open client connections on one listener.
+inline constexpr std::size_t kConnections = 16 * 1024;
+// JSON nesting accepted from a client: the deepest modelled shape has 9 levels.
+inline constexpr std::size_t kJsonDepth = 64;
+// Idle keep-alive connection. Above the 60 s that common proxies and SDK pools use.
+inline constexpr auto kKeepAliveIdle = 75s;
+// A client must deliver the complete header, or the next piece of a body, in this time.
+inline constexpr auto kReadTimeout = 60s;
+inline constexpr auto kWriteTimeout = 60s;
+// Buffer of one streaming upload or download that cannot use sendfile.
+inline constexpr std::size_t kStreamBufferBytes = 256 * 1024;
+// Transactions waiting for the store's writer; more are refused as unavailable.
+inline constexpr std::size_t kStoreQueue = 10'000;
+// A compare-and-set that lost is tried again this often before the client is told.
+inline constexpr int kConflictRetries = 16;
+// Largest websocket message of the agent protocol (a payload with ten large tasks).
+inline constexpr std::size_t kWebSocketMessageBytes = 16 * 1024 * 1024;
+// Largest answer read from a Docker Engine into memory (inspect, list).
+inline constexpr std::size_t kEngineResponseBytes = 32 * 1024 * 1024;
+
+}  // namespace minato::limits
