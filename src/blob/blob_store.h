@@ -1,0 +1,66 @@
+// Content by digest. Knows nothing of repositories, manifests or who may read.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/async.h"
+#include "base/result.h"
+#include "codec/digest.h"
+
+namespace minato::blob {
+
+struct BlobInfo {
+  Digest digest;
+  std::uint64_t size = 0;
+};
+
+// An open blob on a back end that has files: sendfile from `fd`. Closes it when destroyed.
+class OpenBlob {
+ public:
+  virtual ~OpenBlob() = default;
+  virtual std::uint64_t size() const = 0;
+  // The file descriptor to send from, or -1 when this back end has none (then use read()).
+  virtual int fd() const = 0;
+  virtual Awaitable<Result<std::string>> read(std::uint64_t offset, std::size_t length) = 0;
+};
+
+// A resumable upload. One caller at a time; survives a restart of the process at the last
+// offset that append() acknowledged with sync.
+class Upload {
+ public:
+  virtual ~Upload() = default;
+  virtual const std::string& id() const = 0;
+  virtual std::uint64_t offset() const = 0;  // bytes received so far
+  // Appends and hashes. kResourceExhausted when the disk is full (offset unchanged).
+  virtual Awaitable<Result<>> append(std::span<const std::byte> bytes) = 0;
+  // Saves offset and hash state so that open_upload() continues here without reading again.
+  virtual Awaitable<Result<>> suspend() = 0;
+  // Verifies, makes durable (fsync, rename, directory fsync) and publishes under `expected`.
+  // kInvalidArgument when the content's digest differs: the upload is gone then. Publishing content
+  // that is already there is fine. A digest algorithm other than sha256 reads the file once more.
+  virtual Awaitable<Result<BlobInfo>> commit(Digest expected) = 0;
+  // Forgets it and deletes what was written.
+  virtual Awaitable<Result<>> cancel() = 0;
+};
+
+// Callable from any executor; blocking work runs on a pool of the implementation.
+class BlobStore {
+ public:
+  virtual ~BlobStore() = default;
+  virtual Awaitable<Result<std::unique_ptr<Upload>>> start_upload(std::string id) = 0;
+  // kNotFound when there is none; kConflict while another caller has it open.
+  virtual Awaitable<Result<std::unique_ptr<Upload>>> open_upload(std::string id) = 0;
+  virtual Awaitable<Result<std::vector<std::string>>> list_uploads() = 0;
+  virtual Awaitable<Result<std::optional<BlobInfo>>> stat(Digest digest) = 0;
+  virtual Awaitable<Result<std::unique_ptr<OpenBlob>>> open(Digest digest) = 0;  // kNotFound
+  // Whole small content (manifests): verifies, stores durably.
+  virtual Awaitable<Result<BlobInfo>> put(Digest digest, std::string content) = 0;
+  virtual Awaitable<Result<>> remove(Digest digest) = 0;  // removing what is not there is fine
+};
+
+}  // namespace minato::blob

@@ -1,0 +1,65 @@
+// HTTP/1.1 messages as values. Parsing and sockets are in http_server.h and http_client.h.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace minato::http {
+
+// Header fields in order of arrival; names compare without case, duplicates are kept.
+class Headers {
+ public:
+  using Field = std::pair<std::string, std::string>;
+
+  Headers() = default;
+  Headers(std::initializer_list<Field> fields) : fields_(fields) {}
+
+  // The first field of that name, or nullopt.
+  std::optional<std::string_view> find(std::string_view name) const;
+  // Every field of that name joined with ',' (RFC 9110 5.2), nullopt when there is none.
+  std::optional<std::string> joined(std::string_view name) const;
+  std::size_t count(std::string_view name) const;
+  void add(std::string name, std::string value);
+  // Replaces every field of that name.
+  void set(std::string name, std::string value);
+  void erase(std::string_view name);
+  const std::vector<Field>& fields() const { return fields_; }
+
+ private:
+  std::vector<Field> fields_;
+};
+
+struct Request {
+  std::string method = "GET";
+  std::string target = "/";  // origin form as received: path and query, not decoded
+  Headers headers;
+  std::string body;  // only for clients; a server reads it through Exchange
+  std::string peer;  // remote address of the connection without port; empty for unix sockets
+  bool keep_alive = true;
+
+  std::string_view path() const;   // target up to '?'
+  std::string_view query() const;  // after '?', empty when there is none
+};
+
+struct Response {
+  int status = 200;
+  Headers headers;
+  std::string body;
+};
+
+// "Not Found" for 404; "Unknown" for a code without one.
+std::string_view reason_phrase(int status);
+bool iequals(std::string_view a, std::string_view b);
+// %XX decoding of one path segment or query component; nullopt on a broken escape. '+' becomes a
+// space only when `plus_is_space`.
+std::optional<std::string> percent_decode(std::string_view text, bool plus_is_space = false);
+// RFC 3986 encoding as SigV4 wants it: everything but A-Za-z0-9-._~ is escaped, '/' kept on demand.
+std::string percent_encode(std::string_view text, bool keep_slash = false);
+// Decoded name/value pairs of a query string or form body, in order; broken escapes are kept as is.
+std::vector<std::pair<std::string, std::string>> parse_query(std::string_view query);
+
+}  // namespace minato::http

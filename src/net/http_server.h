@@ -1,0 +1,76 @@
+// HTTP/1.1 server: one coroutine a connection, bodies streamed on demand, files by sendfile(2),
+// websocket upgrade. It knows nothing of AWS.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "base/async.h"
+#include "base/result.h"
+#include "net/http.h"
+#include "net/websocket.h"
+
+namespace minato::http {
+
+// One request and its answer. Lives in the connection's coroutine frame: a handler must not keep a
+// reference past its return, and calls it only from the executor it was entered on.
+class Exchange {
+ public:
+  virtual ~Exchange() = default;
+
+  virtual const Request& request() const = 0;
+  // nullopt for a chunked body; 0 when there is none.
+  virtual std::optional<std::uint64_t> content_length() const = 0;
+
+  // The whole body. kResourceExhausted when it is longer than `limit` (nothing beyond the limit is
+  // read; the connection closes after the answer), kTimeout, kUnavailable when the peer went away.
+  virtual Awaitable<Result<std::string>> read_body(std::size_t limit) = 0;
+  // The next piece of the body, valid until the next call; empty at its end. Answers
+  // "100-continue" on the first call when the client asked for it.
+  virtual Awaitable<Result<std::span<const std::byte>>> read_some() = 0;
+
+  // Exactly one of the following ends the exchange. Content-Length, Date and Connection are added.
+  // For HEAD the body is not sent but counts for Content-Length, unless the headers have one.
+  virtual Awaitable<Result<>> respond(Response response) = 0;
+  // Sends `length` bytes of `fd` from `offset` by sendfile(2); `fd` stays the caller's. A short file
+  // closes the connection, so a truncated body is never taken for whole.
+  virtual Awaitable<Result<>> respond_file(Response head, int fd, std::uint64_t offset,
+                                           std::uint64_t length) = 0;
+  virtual Awaitable<Result<std::unique_ptr<WebSocket>>> upgrade() = 0;
+  virtual bool responded() const = 0;
+};
+
+// Serves every request of every connection. An exception or a return without answer is a 500.
+using Handler = std::function<Awaitable<void>(Exchange&)>;
+
+struct ServerOptions {
+  std::size_t connections_max;  // further ones are closed at accept
+};
+
+// Accepts on any number of listeners. Each connection runs on one of the executors given (round
+// robin), each of which must be single-threaded. stop() before destruction.
+class Server {
+ public:
+  Server(std::vector<Executor> executors, Handler handler, ServerOptions options);
+  ~Server();
+
+  // Binds and listens. `address` is numeric IPv4 or IPv6, port 0 picks one. Returns the port.
+  // kAlreadyExists when the port is taken.
+  Result<std::uint16_t> listen(const std::string& address, std::uint16_t port);
+  // Takes over a listening socket made elsewhere (in another network namespace, by systemd).
+  // Returns an id for close_listener().
+  Result<std::uint64_t> adopt_listener(int fd);
+  void close_listener(std::uint64_t id);
+  // Stops accepting, closes idle connections, waits up to `grace` for running exchanges, then cuts
+  // them. Safe to call twice.
+  Awaitable<void> stop(std::chrono::milliseconds grace);
+
+ private:
+  struct Impl;
+  std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace minato::http
