@@ -1,0 +1,35 @@
+// What every operation handler is told about its call.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+
+namespace minato::aws {
+
+// Who signed the request.
+struct Principal {
+  enum class Kind { kRoot, kUser, kAssumedRole, kAnonymous };
+  Kind kind = Kind::kAnonymous;
+  std::string account;        // 12 digits
+  std::string arn;            // ...:iam::<account>:root, ...:user/x, ...:sts::...:assumed-role/r/s
+  std::string user_id;        // what sts:GetCallerIdentity answers as UserId
+  std::string access_key_id;  // the key that signed
+};
+
+// Lives in the dispatcher's frame for the whole call; handlers take it by const reference.
+struct RequestContext {
+  std::string request_id;  // UUID, answered in x-amzn-RequestId
+  Principal principal;
+  std::string account;     // the account acted upon: the principal's
+  std::string region;      // from the credential scope
+  std::string service;     // signing name: "ecs"
+  std::string operation;   // "RunTask"
+  std::string source_ip;
+  std::string host;        // Host header: what the client calls us
+  TimePoint now;           // taken once at arrival
+  std::vector<std::string> resource_arns;  // what the call acts on, as authorisation saw it
+};
+
+}  // namespace minato::aws
