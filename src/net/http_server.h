@@ -35,8 +35,8 @@ class Exchange {
   // Exactly one of the following ends the exchange. Content-Length, Date and Connection are added.
   // For HEAD the body is not sent but counts for Content-Length, unless the headers have one.
   virtual Awaitable<Result<>> respond(Response response) = 0;
-  // Sends `length` bytes of `fd` from `offset` by sendfile(2); `fd` stays the caller's. A short file
-  // closes the connection, so a truncated body is never taken for whole.
+  // Sends `length` bytes of `fd` from `offset` by sendfile(2); `fd` stays the caller's. A short
+  // file closes the connection, so a truncated body is never taken for whole.
   virtual Awaitable<Result<>> respond_file(Response head, int fd, std::uint64_t offset,
                                            std::uint64_t length) = 0;
   virtual Awaitable<Result<std::unique_ptr<WebSocket>>> upgrade() = 0;
