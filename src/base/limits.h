@@ -41,4 +41,16 @@ inline constexpr std::size_t kWebSocketMessageBytes = 16 * 1024 * 1024;
 // Largest answer read from a Docker Engine into memory (inspect, list).
 inline constexpr std::size_t kEngineResponseBytes = 32 * 1024 * 1024;
 
+// Connections the public DNS entry holds at once over all ports; each costs two buffers.
+inline constexpr std::size_t kRouterConnections = 4096;
+inline constexpr std::size_t kRouterBufferBytes = 16 * 1024;
+// How long a closed port stays silent before the connection is cut. Long enough that every usual
+// client gives up first, as it does in front of a security group.
+inline constexpr auto kRouterSilence = 30s;
+// The request head must be there in this time.
+inline constexpr auto kRouterHeadTimeout = 10s;
+inline constexpr auto kRouterConnectTimeout = 5s;
+// A port another program held is tried again this often.
+inline constexpr auto kRouterBindRetry = 5s;
+
 }  // namespace minato::limits
