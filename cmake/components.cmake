@@ -35,7 +35,8 @@ function(minato_component name)
   if(MINATO_TESTS AND tests)
     add_executable(${name}_test ${tests})
     target_precompile_headers(${name}_test REUSE_FROM minato_pch)
-    target_link_libraries(${name}_test PRIVATE minato_${name} GTest::gtest_main GTest::gmock)
+    target_link_libraries(${name}_test PRIVATE minato_${name} GTest::gtest_main GTest::gmock
+                          ${RAPIDCHECK_LIBRARY})
     add_test(NAME ${name} COMMAND ${name}_test)
   endif()
 

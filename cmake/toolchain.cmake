@@ -44,5 +44,6 @@ target_link_libraries(minato_flags INTERFACE Threads::Threads Boost::json Boost:
 if(MINATO_TESTS)
   enable_testing()
   find_package(GTest REQUIRED)
+  find_library(RAPIDCHECK_LIBRARY rapidcheck REQUIRED)
   include(GoogleTest)
 endif()
