@@ -6,6 +6,7 @@ find_package(fmt 9 REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(SQLite3 REQUIRED)
 find_package(ZLIB REQUIRED)
+find_library(RE2_LIBRARY re2 REQUIRED)  # linear-time patterns of the API models
 
 find_program(CCACHE_PROGRAM ccache)
 if(CCACHE_PROGRAM)
@@ -39,7 +40,7 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   endif()
 endif()
 target_link_libraries(minato_flags INTERFACE Threads::Threads Boost::json Boost::system
-  OpenSSL::Crypto OpenSSL::SSL fmt::fmt spdlog::spdlog SQLite::SQLite3 ZLIB::ZLIB)
+  OpenSSL::Crypto OpenSSL::SSL fmt::fmt spdlog::spdlog SQLite::SQLite3 ZLIB::ZLIB ${RE2_LIBRARY})
 
 if(MINATO_TESTS)
   enable_testing()

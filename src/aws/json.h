@@ -1,0 +1,58 @@
+// JSON form of the shapes, as AWS JSON 1.1 has it: members by their modelled names, absent members
+// left out, timestamps as epoch seconds with milliseconds, blobs as base64.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include <boost/json/value.hpp>
+
+#include "aws/shape.h"
+#include "aws/validation.h"
+#include "base/result.h"
+
+namespace minato::aws::json {
+
+// Reads `text` into the default-constructed value `out` of type `type`. Unknown members are ignored
+// and null counts as absent. A value of the wrong JSON type, or text that is not JSON, is a
+// SerializationException; broken constraints are added to `violations`. Empty text is "{}".
+Result<> parse_into(const TypeInfo& type, std::string_view text, void* out,
+                    Violations& violations);
+Result<> read_into(const TypeInfo& type, const boost::json::value& value, void* out,
+                   Violations& violations);
+
+void serialize_to(const TypeInfo& type, const void* value, std::string& out);
+
+// For requests use aws::parse_request (aws/protocol.h), which words violations as the service does.
+template <Shape T>
+Result<T> parse(std::string_view text) {
+  T out;
+  Violations violations;
+  TRY_VOID(parse_into(T::kShape, text, &out, violations));
+  if (!violations.empty()) return fail(render_violations(ValidationStyle::kCoral, violations));
+  return out;
+}
+
+template <Shape T>
+Result<T> from_value(const boost::json::value& value) {
+  T out;
+  Violations violations;
+  TRY_VOID(read_into(T::kShape, value, &out, violations));
+  if (!violations.empty()) return fail(render_violations(ValidationStyle::kCoral, violations));
+  return out;
+}
+
+template <Shape T>
+std::string serialize(const T& value) {
+  std::string out;
+  serialize_to(T::kShape, &value, out);
+  return out;
+}
+
+boost::json::value to_value(const TypeInfo& type, const void* value);
+template <Shape T>
+boost::json::value to_value(const T& value) {
+  return to_value(T::kShape, &value);
+}
+
+}  // namespace minato::aws::json

@@ -1,0 +1,57 @@
+// Broken constraints of a request: collected while it is read, then worded as the service does.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "aws/shape.h"
+#include "base/result.h"
+
+namespace minato::aws {
+
+// Where in a request a value is. Frames live on the reader's stack, so a path costs nothing until a
+// violation writes it down.
+struct Path {
+  const Path* parent = nullptr;
+  std::string_view name = {};  // member name or map key
+  std::size_t index = 0;       // list: 1-based position, when `name` is empty
+
+  // "tags.1.member.key" for the second level of a list named tags; empty at the root.
+  std::string to_string() const;
+};
+
+struct Violation {
+  enum class Kind { kRequired, kMin, kMax, kPattern, kEnum };
+  Kind kind;
+  std::string path;
+  std::string value;  // as shown to the client; empty for kRequired
+  const TypeInfo* type;
+  std::string owner;  // name of the structure that misses a required member
+};
+
+class Violations {
+ public:
+  // At most this many are kept: a hostile request must not make a long answer.
+  static constexpr std::size_t kMax = 32;
+
+  void missing(const TypeInfo& owner, const MemberInfo& member, const Path& parent);
+  void null_element(const TypeInfo& type, const Path& path);
+  // Checks a scalar, list or map against the constraints of its type.
+  void check(const TypeInfo& type, const void* value, const Path& path);
+  void check_key(const TypeInfo& type, const std::string& key, const Path& path);
+
+  bool empty() const { return items_.empty(); }
+  const std::vector<Violation>& items() const { return items_; }
+
+ private:
+  void add(Violation::Kind kind, const TypeInfo& type, const void* value, const Path& path);
+
+  std::vector<Violation> items_;
+};
+
+// The error a service answers for a non-empty list. `operation` may be empty.
+Error render_violations(ValidationStyle style, const Violations& violations);
+
+}  // namespace minato::aws
