@@ -57,9 +57,9 @@ def struct_lines(model):
         yield "  static const aws::TypeInfo kShape;"
         for member, ref in model.members(name):
             field = model.field_type(name, member, ref)
-            init = "" if field.startswith(("std::", "aws::")) else "{}"
-            if field.startswith("std::int"):
-                init = " = 0"
+            # An initialiser in every member lets designated initialisers leave members out.
+            init = {"std::int32_t": " = 0", "std::int64_t": " = 0", "double": " = 0",
+                    "bool": " = false"}.get(field, " = {}")
             yield f"  {field} {snake(member)}{init};"
         yield f"  bool operator==(const {type_name(name)}& other) const;"
         yield "};"
