@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "aws/auth_error.h"
 #include "aws/context.h"
 #include "base/result.h"
 
@@ -19,11 +20,10 @@ class CredentialProvider {
  public:
   virtual ~CredentialProvider() = default;
   // The secret and owner of an access key. `session_token` is the one the request carries, empty
-  // when it has none. Errors are AWS's own: InvalidClientTokenId / UnrecognizedClientException for
-  // an unknown or inactive key or a wrong token, ExpiredToken(Exception) for an expired one.
-  // Called on the control executor only.
-  virtual Result<Credentials> find(const std::string& access_key_id,
-                                   const std::string& session_token, TimePoint now) const = 0;
+  // when it has none. kUnknownKey: no such key, an inactive one, or a token that is not its own;
+  // kTokenExpired. Callable from any thread, and does not wait.
+  virtual AuthResult<Credentials> find(const std::string& access_key_id,
+                                       const std::string& session_token, TimePoint now) const = 0;
 };
 
 class Authorizer {

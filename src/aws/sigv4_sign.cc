@@ -1,0 +1,142 @@
+// Signing keys, checking a signature and making one.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <utility>
+
+#include "aws/sigv4.h"
+#include "codec/digest.h"
+#include "codec/time.h"
+
+namespace minato::aws {
+namespace {
+
+std::string signature_of(const SignatureClaim& claim, std::string_view canonical,
+                         const SigningKey& key) {
+  return hex_encode(hmac_sha256(key, string_to_sign(claim, canonical)));
+}
+
+SignatureClaim claim_for(const SigningCredentials& credentials, const SigningTarget& target,
+                         TimePoint now) {
+  SignatureClaim claim;
+  claim.access_key_id = credentials.access_key_id;
+  claim.session_token = credentials.session_token;
+  claim.time = now;
+  claim.timestamp = to_basic_iso8601(now);
+  claim.scope = {.date = claim.timestamp.substr(0, 8),
+                 .region = target.region,
+                 .service = target.service};
+  return claim;
+}
+
+std::vector<std::string> headers_to_sign(const http::Headers& headers) {
+  std::vector<std::string> names;
+  for (const auto& field : headers.fields()) {
+    std::string name = field.first;
+    std::ranges::transform(name, name.begin(),
+                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    if (name == "host" || name == "content-type" || name.starts_with("x-amz-")) {
+      names.push_back(std::move(name));
+    }
+  }
+  std::ranges::sort(names);
+  names.erase(std::ranges::unique(names).begin(), names.end());
+  return names;
+}
+
+}  // namespace
+
+std::string CredentialScope::to_string() const {
+  return fmt::format("{}/{}/{}/aws4_request", date, region, service);
+}
+
+SigningKey derive_signing_key(std::string_view secret_key, const CredentialScope& scope) {
+  const std::string start = "AWS4" + std::string(secret_key);
+  SigningKey key = hmac_sha256(std::as_bytes(std::span(start)), scope.date);
+  key = hmac_sha256(key, scope.region);
+  key = hmac_sha256(key, scope.service);
+  return hmac_sha256(key, "aws4_request");
+}
+
+SigningKey SigningKeyCache::get(std::string_view secret_key, const CredentialScope& scope) {
+  std::string name = scope.to_string();
+  name.append("\n").append(secret_key);
+  {
+    const std::scoped_lock lock(mutex_);
+    if (const auto found = entries_.find(name); found != entries_.end()) return found->second;
+  }
+  const SigningKey key = derive_signing_key(secret_key, scope);
+  const std::scoped_lock lock(mutex_);
+  if (entries_.size() >= entries_max_) entries_.clear();
+  entries_.emplace(std::move(name), key);
+  return key;
+}
+
+std::size_t SigningKeyCache::size() const {
+  const std::scoped_lock lock(mutex_);
+  return entries_.size();
+}
+
+AuthResult<> verify_signature(const http::Request& request, const SignatureClaim& claim,
+                              std::string_view body, std::string_view secret_key,
+                              SigningKeyCache& keys) {
+  auto payload = payload_hash(request, claim, body);
+  if (!payload) return std::unexpected(std::move(payload).error());
+  const std::string canonical = canonical_request(request, claim, *payload);
+  const SigningKey key = keys.get(secret_key, claim.scope);
+  if (!constant_time_equal(signature_of(claim, canonical, key), claim.signature)) {
+    return auth_fail(AuthFault::kMismatch,
+                     "The request signature we calculated does not match the signature you "
+                     "provided. Check your AWS Secret Access Key and signing method. Consult the "
+                     "service documentation for details.");
+  }
+  return {};
+}
+
+void sign_request(http::Request& request, const SigningCredentials& credentials,
+                  const SigningTarget& target, TimePoint now) {
+  SignatureClaim claim = claim_for(credentials, target, now);
+  request.headers.erase("Authorization");
+  request.headers.set("X-Amz-Date", claim.timestamp);
+  if (!claim.session_token.empty()) {
+    request.headers.set("X-Amz-Security-Token", claim.session_token);
+  }
+  claim.signed_headers = headers_to_sign(request.headers);
+  const auto declared = request.headers.find("x-amz-content-sha256");
+  const std::string payload = declared ? std::string(*declared) : sha256(request.body).hex();
+  const std::string canonical = canonical_request(request, claim, payload);
+  request.headers.set(
+      "Authorization",
+      fmt::format("AWS4-HMAC-SHA256 Credential={}/{}, SignedHeaders={}, Signature={}",
+                  claim.access_key_id, claim.scope.to_string(),
+                  fmt::join(claim.signed_headers, ";"),
+                  signature_of(claim, canonical,
+                               derive_signing_key(credentials.secret_key, claim.scope))));
+}
+
+std::string presign_target(const http::Request& request, const SigningCredentials& credentials,
+                           const SigningTarget& target, TimePoint now,
+                           std::chrono::seconds expires) {
+  SignatureClaim claim = claim_for(credentials, target, now);
+  claim.presigned = true;
+  claim.signed_headers = {"host"};
+  http::Request signed_request = request;
+  std::string& url = signed_request.target;
+  url.push_back(url.find('?') == std::string::npos ? '?' : '&');
+  url += fmt::format(
+      "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential={}&X-Amz-Date={}&X-Amz-Expires={}",
+      http::percent_encode(claim.access_key_id + "/" + claim.scope.to_string()), claim.timestamp,
+      expires.count());
+  if (!claim.session_token.empty()) {
+    url += "&X-Amz-Security-Token=" + http::percent_encode(claim.session_token);
+  }
+  url += "&X-Amz-SignedHeaders=host";
+  const std::string payload =
+      target.service == "s3" ? "UNSIGNED-PAYLOAD" : sha256(request.body).hex();
+  const std::string canonical = canonical_request(signed_request, claim, payload);
+  const SigningKey key = derive_signing_key(credentials.secret_key, claim.scope);
+  return url + "&X-Amz-Signature=" + signature_of(claim, canonical, key);
+}
+
+}  // namespace minato::aws
