@@ -1,8 +1,6 @@
 """Writes <service>.h: plain structs, enum and error constants, operation declarations."""
 from model import camel, snake, type_name
 
-ENUM_CONSTANTS_MAX = 64  # a longer enum (EC2's instance types) is data, not vocabulary
-
 PROLOGUE = """// Shapes of {service}, generated from models/{service}.json ({source}). Do not edit.
 #pragma once
 
@@ -27,8 +25,6 @@ extern const aws::ServiceInfo kService;
 def enum_lines(model):
     for name in model.enums():
         values = model.shapes[name]["enum"]
-        if len(values) > ENUM_CONSTANTS_MAX:
-            continue
         yield f"struct {type_name(name)} {{"
         seen = set()
         for value in values:

@@ -15,6 +15,8 @@ BUILTIN = {
     "integer": "kIntegerType", "long": "kLongType", "double": "kDoubleType",
     "float": "kDoubleType", "timestamp": "kTimestampType", "document": "kDocumentType",
 }
+# A longer enum (EC2's instance types) is data that its handler knows, not vocabulary of the API.
+ENUM_MAX = 64
 KEYWORDS = set("""and auto bool break case catch char class const continue default delete do double
 else enum explicit export extern false float for friend goto if inline int long namespace new not
 operator or private protected public register return short signed sizeof static struct switch
@@ -94,11 +96,14 @@ class Model:
                 if self.type(n) in SCALARS and self.constraints(n)]
 
     def enums(self):
-        return [n for n in self.used_shapes() if self.shapes[n].get("enum")]
+        return [n for n in self.used_shapes() if "enum" in self.constraints(n)]
 
     def constraints(self, shape):
         keys = ("min", "max", "pattern", "enum")
-        return {k: self.shapes[shape][k] for k in keys if k in self.shapes[shape]}
+        found = {k: self.shapes[shape][k] for k in keys if k in self.shapes[shape]}
+        if len(found.get("enum", ())) > ENUM_MAX:
+            del found["enum"]
+        return found
 
     def cpp_type(self, shape):
         info = self.shapes[shape]

@@ -84,8 +84,7 @@ class Source:
         struct, field = type_name(owner), snake(name)
         plain = self.model.field_type(owner, name, ref) == self.model.cpp_type(ref["shape"])
         slot = "nullptr" if plain else f"&aws::kSlotOps<decltype({struct}::{field})>"
-        flat = self.model.protocol == "ec2" or ref.get("flat") or (
-            self.model.shapes[ref["shape"]].get("flat", False))
+        flat = ref.get("flat") or self.model.shapes[ref["shape"]].get("flat")
         wire = ref.get("wire", name)
         names = f"{text(name)}, {text(wire)}, {text(self.query_name(name, ref))}"
         return (f"    {{{names}, {self.type_ref(ref['shape'])}, {slot}, "

@@ -18,7 +18,7 @@ METADATA = {
     "endpointPrefix": "endpoint_prefix", "xmlNamespace": "xmlns",
 }
 # How a service words a broken constraint; the others use the common form.
-VALIDATION = {"ecr": "ecr", "ecs": "ecs", "ec2": "ec2"}
+VALIDATION = {"ecr": "ecr", "ecs": "ecs", "ec2": "ec2", "iam": "query", "sts": "query"}
 CONSTRAINTS = ("min", "max", "pattern", "enum")
 
 

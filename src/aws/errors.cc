@@ -1,5 +1,7 @@
 #include "aws/errors.h"
 
+#include <utility>
+
 #include <fmt/format.h>
 
 namespace minato::aws {
@@ -33,18 +35,18 @@ Error missing_parameter(std::string message) {
   return make(ErrorCode::kInvalidArgument, "MissingParameter", std::move(message));
 }
 Error throttled() {
-  return make(ErrorCode::kResourceExhausted, "ThrottlingException", "Rate exceeded");
+  return make(ErrorCode::kResourceExhausted, {}, "Rate exceeded");
 }
 Error internal_failure() {
-  return make(ErrorCode::kInternal, "InternalFailure",
+  return make(ErrorCode::kInternal, {},
               "The request processing has failed because of an unknown error.");
 }
 Error service_unavailable() {
-  return make(ErrorCode::kUnavailable, "ServiceUnavailable",
+  return make(ErrorCode::kUnavailable, {},
               "The request has failed due to a temporary failure of the server.");
 }
 Error not_implemented(std::string_view service, std::string_view operation) {
-  return make(ErrorCode::kUnsupported, "NotImplemented",
+  return make(ErrorCode::kUnsupported, {},
               fmt::format("{}:{} is not implemented in this version of Minato.", service,
                           operation));
 }

@@ -1,5 +1,5 @@
-// Makers of the errors every AWS service can answer, whatever its model says. Each returns an Error
-// whose name is the code on the wire.
+// Makers of the errors every AWS service can answer, whatever its model says. Where protocols call
+// the same thing differently the name is left empty and render_error() fills it in.
 #pragma once
 
 #include <string>

@@ -39,13 +39,13 @@ struct Constraints {
 struct TypeInfo;
 
 struct MemberInfo {
-  std::string_view name;  // as modelled; the name in JSON and in error paths
-  std::string_view xml_name;
+  std::string_view name;      // as modelled; the name in JSON and in error paths
+  std::string_view xml_name;  // element of an answer
   std::string_view query_name;
   const TypeInfo* type;
   const SlotOps* slot;  // nullptr for a required member, which is a plain T
   std::uint32_t offset;
-  bool flattened = false;  // a list or map without its wrapping element (query protocol)
+  bool flattened;  // query protocol: a list or map without "member" or "entry" around its parts
 };
 
 struct TypeInfo {
@@ -73,7 +73,7 @@ extern const TypeInfo kDocumentType;
 enum class Protocol : std::uint8_t { kAwsJson11, kQuery, kEc2 };
 
 // How a service words a broken constraint (aws/validation.h).
-enum class ValidationStyle : std::uint8_t { kCoral, kEcr, kEcs, kEc2 };
+enum class ValidationStyle : std::uint8_t { kCoral, kEcr, kEcs, kEc2, kQuery };
 
 struct ErrorInfo {
   std::string_view code;  // on the wire, and what Error::name holds

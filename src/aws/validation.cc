@@ -1,15 +1,10 @@
 #include "aws/validation.h"
 
 #include "aws/pattern.h"
+#include "aws/utf8.h"
 
 namespace minato::aws {
 namespace {
-
-std::size_t characters(std::string_view text) {
-  std::size_t count = 0;
-  for (const char byte : text) count += (static_cast<unsigned char>(byte) & 0xC0) != 0x80;
-  return count;
-}
 
 // What a violation shows of the offending value. Long values are cut: the client has the original.
 std::string shown(const TypeInfo& type, const void* value) {
@@ -35,7 +30,7 @@ std::string shown(const TypeInfo& type, const void* value) {
 double measure(const TypeInfo& type, const void* value) {
   switch (type.kind) {
     case Kind::kString:
-      return static_cast<double>(characters(*static_cast<const std::string*>(value)));
+      return static_cast<double>(count_characters(*static_cast<const std::string*>(value)));
     case Kind::kBlob: return static_cast<double>(static_cast<const std::string*>(value)->size());
     case Kind::kInteger: return *static_cast<const std::int32_t*>(value);
     case Kind::kLong: return static_cast<double>(*static_cast<const std::int64_t*>(value));
@@ -62,7 +57,8 @@ void Violations::missing(const TypeInfo& owner, const MemberInfo& member, const 
                     .path = Path{&parent, member.name}.to_string(),
                     .value = {},
                     .type = member.type,
-                    .owner = std::string(owner.name)});
+                    .owner = &owner,
+                    .member = &member});
 }
 
 void Violations::null_element(const TypeInfo& type, const Path& path) {
@@ -71,7 +67,8 @@ void Violations::null_element(const TypeInfo& type, const Path& path) {
                     .path = path.to_string(),
                     .value = {},
                     .type = &type,
-                    .owner = {}});
+                    .owner = nullptr,
+                    .member = nullptr});
 }
 
 void Violations::add(Violation::Kind kind, const TypeInfo& type, const void* value,
@@ -81,7 +78,8 @@ void Violations::add(Violation::Kind kind, const TypeInfo& type, const void* val
                     .path = path.to_string(),
                     .value = shown(type, value),
                     .type = &type,
-                    .owner = {}});
+                    .owner = nullptr,
+                    .member = nullptr});
 }
 
 void Violations::check(const TypeInfo& type, const void* value, const Path& path) {

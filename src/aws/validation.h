@@ -28,7 +28,8 @@ struct Violation {
   std::string path;
   std::string value;  // as shown to the client; empty for kRequired
   const TypeInfo* type;
-  std::string owner;  // name of the structure that misses a required member
+  const TypeInfo* owner;     // kRequired: the structure that misses `member`; nullptr for a null
+  const MemberInfo* member;  // element of a list or map
 };
 
 class Violations {
@@ -51,7 +52,8 @@ class Violations {
   std::vector<Violation> items_;
 };
 
-// The error a service answers for a non-empty list. `operation` may be empty.
-Error render_violations(ValidationStyle style, const Violations& violations);
+// The error a service answers for a non-empty list.
+Error render_violations(ValidationStyle style, const Violations& violations,
+                        std::string_view operation = {});
 
 }  // namespace minato::aws

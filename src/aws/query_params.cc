@@ -1,0 +1,75 @@
+#include "aws/query_params.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "aws/utf8.h"
+
+namespace minato::aws {
+namespace {
+
+int hex_value(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+std::optional<std::string> decode(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      out += text[i] == '+' ? ' ' : text[i];
+      continue;
+    }
+    if (i + 2 >= text.size()) return std::nullopt;
+    const int high = hex_value(text[i + 1]);
+    const int low = hex_value(text[i + 2]);
+    if (high < 0 || low < 0) return std::nullopt;
+    out += static_cast<char>(high * 16 + low);
+    i += 2;
+  }
+  if (!is_utf8(out)) return std::nullopt;
+  return out;
+}
+
+std::unexpected<Error> malformed(std::string message) {
+  return fail(ErrorCode::kInvalidArgument, std::move(message), "MalformedQueryString");
+}
+
+}  // namespace
+
+Result<QueryParams> QueryParams::parse(std::string_view urlencoded) {
+  QueryParams params;
+  while (!urlencoded.empty()) {
+    const std::size_t end = std::min(urlencoded.find('&'), urlencoded.size());
+    const std::string_view pair = urlencoded.substr(0, end);
+    urlencoded.remove_prefix(std::min(end + 1, urlencoded.size()));
+    if (pair.empty()) continue;
+    const std::size_t equals = std::min(pair.find('='), pair.size());
+    auto name = decode(pair.substr(0, equals));
+    auto value = decode(pair.substr(std::min(equals + 1, pair.size())));
+    if (!name || !value) return malformed("The query string contains a syntax error.");
+    if (params.entries_.size() >= kEntriesMax) {
+      return malformed("The request has too many parameters.");
+    }
+    params.entries_.try_emplace(std::move(*name), std::move(*value));
+  }
+  return params;
+}
+
+const std::string* QueryParams::find(std::string_view name) const {
+  const auto found = entries_.find(name);
+  return found != entries_.end() ? &found->second : nullptr;
+}
+
+std::pair<QueryParams::Entries::const_iterator, QueryParams::Entries::const_iterator>
+QueryParams::with_prefix(std::string_view prefix) const {
+  const auto begin = entries_.lower_bound(prefix);
+  auto end = begin;
+  while (end != entries_.end() && end->first.starts_with(prefix)) ++end;
+  return {begin, end};
+}
+
+}  // namespace minato::aws
