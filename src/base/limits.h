@@ -53,4 +53,10 @@ inline constexpr auto kRouterConnectTimeout = 5s;
 // A port another program held is tried again this often.
 inline constexpr auto kRouterBindRetry = 5s;
 
+// A terminated instance stays visible for about an hour, as in EC2.
+inline constexpr auto kTerminatedInstanceVisible = 1h;
+inline constexpr auto kInstanceSweepInterval = 60s;
+// A failing start or end of an instance is tried this often, then left to the next restart.
+inline constexpr int kInstanceAttempts = 3;
+
 }  // namespace minato::limits

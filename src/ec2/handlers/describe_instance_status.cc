@@ -1,0 +1,54 @@
+// DescribeInstanceStatus:
+// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstanceStatus.html
+#include "ec2/handlers/instance_views.h"
+#include "ec2/model/catalog.h"
+
+namespace minato::ec2 {
+namespace {
+
+api::InstanceStatusSummary summary(const InstanceRecord& record, bool reachable) {
+  api::InstanceStatusSummary made;
+  if (record.state() != LifeState::kRunning) {
+    made.status = record.state() == LifeState::kPending ? "initializing" : "not-applicable";
+    return made;
+  }
+  made.status = reachable ? "ok" : "impaired";
+  auto& detail = made.details.emplace().emplace_back();
+  detail.name = "reachability";
+  detail.status = reachable ? "passed" : "failed";
+  return made;
+}
+
+}  // namespace
+
+Answer<api::DescribeInstanceStatus> describe_instance_status(
+    Ec2Service& service, const Context& context,
+    const api::DescribeInstanceStatusRequest& request) {
+  CO_TRY(const auto keys, instance_keys(service.state, context, request.instance_ids));
+  std::vector<InstanceRecord> records;
+  for (const auto& key : keys) {
+    const auto* record = service.state.instance(key);
+    if (record->state() == LifeState::kRunning || request.include_all_instances.value_or(false)) {
+      records.push_back(*record);
+    }
+  }
+  CO_TRY(records,
+         filtered<InstanceRecord>(std::move(records), request.filters, instance_filter_values));
+  api::DescribeInstanceStatusResult result;
+  CO_TRY(records, page_of<InstanceRecord>(
+                      std::move(records), request.next_token, request.max_results,
+                      [](const InstanceRecord& record) { return record.id(); }, result.next_token));
+  auto& statuses = result.instance_statuses.emplace();
+  for (const auto& record : records) {
+    auto& status = statuses.emplace_back();
+    status.instance_id = record.id();
+    status.availability_zone = zone_name(record.region, record.zone);
+    status.instance_state = record.instance.state;
+    status.instance_status =
+        summary(record, service.driver.status(record.id()) == InstanceStatus::kRunning);
+    status.system_status = summary(record, true);
+  }
+  co_return result;
+}
+
+}  // namespace minato::ec2

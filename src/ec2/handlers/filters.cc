@@ -1,0 +1,81 @@
+#include "ec2/handlers/filters.h"
+
+namespace minato::ec2 {
+
+bool wildcard_match(std::string_view pattern, std::string_view text) {
+  // Greedy with one backtrack point, linear in practice and never recursive.
+  std::size_t p = 0;
+  std::size_t t = 0;
+  std::size_t star = std::string_view::npos;
+  std::size_t mark = 0;
+  while (t < text.size()) {
+    const bool escaped = p + 1 < pattern.size() && pattern[p] == '\\';
+    if (p < pattern.size() && pattern[p] == '*') {
+      star = p++;
+      mark = t;
+    } else if (p < pattern.size() &&
+               (pattern[escaped ? p + 1 : p] == text[t] || (!escaped && pattern[p] == '?'))) {
+      p += escaped ? 2 : 1;
+      ++t;
+    } else if (star != std::string_view::npos) {
+      p = star + 1;
+      t = ++mark;
+    } else {
+      return false;
+    }
+  }
+  while (p < pattern.size() && pattern[p] == '*') ++p;
+  return p == pattern.size();
+}
+
+std::optional<Values> tag_values(const std::optional<Tags>& tags, std::string_view name) {
+  const bool keys = name == "tag-key";
+  if (!keys && !name.starts_with("tag:")) return std::nullopt;
+  Values values;
+  if (!tags) return values;
+  for (const auto& tag : *tags) {
+    if (keys) {
+      values.push_back(tag.key.value_or(""));
+    } else if (tag.key == name.substr(4)) {
+      values.push_back(tag.value.value_or(""));
+    }
+  }
+  return values;
+}
+
+bool filter_matches(const api::Filter& filter, const Values& values) {
+  if (!filter.values) return false;
+  for (const auto& pattern : *filter.values) {
+    for (const auto& value : values) {
+      if (wildcard_match(pattern, value)) return true;
+    }
+  }
+  return false;
+}
+
+void merge_tags(std::optional<Tags>& into, const Tags& tags) {
+  if (!into) into.emplace();
+  for (const auto& tag : tags) {
+    const auto found = std::ranges::find(*into, tag.key, &api::Tag::key);
+    if (found == into->end()) {
+      into->push_back(tag);
+    } else {
+      found->value = tag.value;
+    }
+  }
+}
+
+Tags tags_for(const std::optional<std::vector<api::TagSpecification>>& specifications,
+              std::string_view resource_type) {
+  std::optional<Tags> tags(std::in_place);
+  if (specifications) {
+    for (const auto& specification : *specifications) {
+      if (specification.resource_type == resource_type && specification.tags) {
+        merge_tags(tags, *specification.tags);
+      }
+    }
+  }
+  return std::move(*tags);
+}
+
+}  // namespace minato::ec2

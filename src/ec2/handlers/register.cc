@@ -1,0 +1,80 @@
+// Which EC2 operations are served, and by what.
+#include "base/arn.h"
+#include "ec2/handlers/handlers.h"
+
+namespace minato::ec2 {
+namespace {
+
+template <class Op>
+using Function = Answer<Op> (*)(Ec2Service&, const Context&, const typename Op::Request&);
+
+// The instances a request names; everything of the account otherwise, as EC2's own actions do that
+// have no resource-level permissions.
+template <class Request>
+std::vector<std::string> resources_of(const Context& context, const Request& request) {
+  std::vector<std::string> arns;
+  if constexpr (requires { request.instance_ids.begin(); }) {
+    for (const auto& id : request.instance_ids) {
+      arns.push_back(make_arn("ec2", context.region, context.account, "instance/" + id));
+    }
+  } else if constexpr (requires { request.group_id; }) {
+    const std::optional<std::string> id = request.group_id;
+    arns.push_back(
+        make_arn("ec2", context.region, context.account, "security-group/" + id.value_or("*")));
+  }
+  if (arns.empty()) arns.push_back("*");
+  return arns;
+}
+
+template <class Op>
+void serve(aws::Dispatcher& dispatcher, Ec2Service& service, Function<Op> function) {
+  dispatcher.serve<Op>(
+      [&service, function](const Context& context, const typename Op::Request& request) {
+        return function(service, context, request);
+      },
+      [](const Context& context, const typename Op::Request& request) {
+        return resources_of(context, request);
+      });
+}
+
+}  // namespace
+
+void register_ec2(aws::Dispatcher& dispatcher, Ec2Service& service) {
+  dispatcher.add_service(api::kService);
+  serve<api::RunInstances>(dispatcher, service, run_instances);
+  serve<api::DescribeInstances>(dispatcher, service, describe_instances);
+  serve<api::DescribeInstanceStatus>(dispatcher, service, describe_instance_status);
+  serve<api::DescribeInstanceAttribute>(dispatcher, service, describe_instance_attribute);
+  serve<api::DescribeInstanceCreditSpecifications>(dispatcher, service,
+                                                   describe_instance_credit_specifications);
+  serve<api::TerminateInstances>(dispatcher, service, terminate_instances);
+  serve<api::StopInstances>(dispatcher, service, stop_instances);
+  serve<api::StartInstances>(dispatcher, service, start_instances);
+  serve<api::RebootInstances>(dispatcher, service, reboot_instances);
+  serve<api::DescribeInstanceTypes>(dispatcher, service, describe_instance_types);
+  serve<api::DescribeImages>(dispatcher, service, describe_images);
+  serve<api::DescribeRegions>(dispatcher, service, describe_regions);
+  serve<api::DescribeAvailabilityZones>(dispatcher, service, describe_availability_zones);
+  serve<api::DescribeVpcs>(dispatcher, service, describe_vpcs);
+  serve<api::DescribeVpcAttribute>(dispatcher, service, describe_vpc_attribute);
+  serve<api::DescribeSubnets>(dispatcher, service, describe_subnets);
+  serve<api::DescribeInternetGateways>(dispatcher, service, describe_internet_gateways);
+  serve<api::DescribeRouteTables>(dispatcher, service, describe_route_tables);
+  serve<api::DescribeNetworkInterfaces>(dispatcher, service, describe_network_interfaces);
+  serve<api::DescribeAccountAttributes>(dispatcher, service, describe_account_attributes);
+  serve<api::DescribeKeyPairs>(dispatcher, service, describe_key_pairs);
+  serve<api::DescribeVolumes>(dispatcher, service, describe_volumes);
+  serve<api::CreateSecurityGroup>(dispatcher, service, create_security_group);
+  serve<api::DeleteSecurityGroup>(dispatcher, service, delete_security_group);
+  serve<api::DescribeSecurityGroups>(dispatcher, service, describe_security_groups);
+  serve<api::DescribeSecurityGroupRules>(dispatcher, service, describe_security_group_rules);
+  serve<api::AuthorizeSecurityGroupIngress>(dispatcher, service, authorize_security_group_ingress);
+  serve<api::AuthorizeSecurityGroupEgress>(dispatcher, service, authorize_security_group_egress);
+  serve<api::RevokeSecurityGroupIngress>(dispatcher, service, revoke_security_group_ingress);
+  serve<api::RevokeSecurityGroupEgress>(dispatcher, service, revoke_security_group_egress);
+  serve<api::CreateTags>(dispatcher, service, create_tags);
+  serve<api::DeleteTags>(dispatcher, service, delete_tags);
+  serve<api::DescribeTags>(dispatcher, service, describe_tags);
+}
+
+}  // namespace minato::ec2

@@ -1,0 +1,177 @@
+// AuthorizeSecurityGroup{Ingress,Egress} and RevokeSecurityGroup{Ingress,Egress}. They return when
+// the next connection sees the change.
+#include "ec2/handlers/filters.h"
+#include "ec2/handlers/handlers.h"
+#include "ec2/handlers/network_defaults.h"
+#include "ec2/model/permissions.h"
+
+namespace minato::ec2 {
+namespace {
+
+template <class Request>
+PermissionArguments arguments_of(const Request& request) {
+  PermissionArguments arguments;
+  arguments.permissions = request.ip_permissions.value_or(std::vector<api::IpPermission>{});
+  arguments.protocol = request.ip_protocol;
+  arguments.cidr = request.cidr_ip;
+  arguments.source_group_name = request.source_security_group_name;
+  arguments.from_port = request.from_port;
+  arguments.to_port = request.to_port;
+  return arguments;
+}
+
+GroupFinder finder(const State& state, const Context& context) {
+  return [&state, &context](const api::UserIdGroupPair& pair) -> Result<std::string> {
+    const std::string wanted = pair.group_id.value_or(pair.group_name.value_or(""));
+    if (wanted.empty()) return fail(errors::missing_parameter("GroupId"));
+    TRY(const GroupRecord* group, find_group(state, context, wanted));
+    return group->id();
+  };
+}
+
+// The rules of a call and the key of the group they are for.
+struct RuleCall {
+  std::string key;
+  Rules rules;
+};
+
+template <class Request>
+Result<RuleCall> read_call(const State& state, const Context& context, const Request& request,
+                           const std::string& group_id_or_name, bool egress) {
+  if (group_id_or_name.empty()) return fail(errors::missing_parameter("GroupId"));
+  TRY(const GroupRecord* group, find_group(state, context, group_id_or_name));
+  TRY(const auto permissions, collect_permissions(arguments_of(request)));
+  TRY(Rules rules, expand(permissions, egress, finder(state, context)));
+  return RuleCall{record_key(context.account, context.region, group->id()), std::move(rules)};
+}
+
+Awaitable<Result<Rules>> authorize(Ec2Service& service, RuleCall call, Tags tags) {
+  Rules added;
+  CO_TRY([[maybe_unused]] const auto record,
+         co_await service.state.update_group(call.key, [&](GroupRecord& group) -> Result<> {
+           added.clear();
+           for (auto rule : call.rules) {
+             for (const auto& existing : group.rules) {
+               if (same_traffic(existing, rule)) {
+                 return fail(errors::permission_duplicate(describe(rule)));
+               }
+             }
+             identify(rule, group, service.random);
+             rule.tags = tags;
+             group.rules.push_back(rule);
+             added.push_back(std::move(rule));
+           }
+           return {};
+         }));
+  CO_TRY_VOID(co_await service.lifecycle.apply_security_groups());
+  co_return added;
+}
+
+api::RevokedSecurityGroupRule revoked(const api::SecurityGroupRule& rule) {
+  api::RevokedSecurityGroupRule made;
+  made.security_group_rule_id = rule.security_group_rule_id;
+  made.group_id = rule.group_id;
+  made.is_egress = rule.is_egress;
+  made.ip_protocol = rule.ip_protocol;
+  made.from_port = rule.from_port;
+  made.to_port = rule.to_port;
+  made.cidr_ipv4 = rule.cidr_ipv4;
+  made.cidr_ipv6 = rule.cidr_ipv6;
+  made.description = rule.description;
+  if (rule.referenced_group_info) made.referenced_group_id = rule.referenced_group_info->group_id;
+  return made;
+}
+
+using Revoked = std::vector<api::RevokedSecurityGroupRule>;
+
+// Takes the rules named by `ids`, or those with the traffic of `call.rules`, out of the group.
+Awaitable<Result<Revoked>> revoke(Ec2Service& service, RuleCall call, Values ids) {
+  Revoked gone;
+  CO_TRY([[maybe_unused]] const auto record,
+         co_await service.state.update_group(call.key, [&](GroupRecord& group) -> Result<> {
+           gone.clear();
+           const auto take = [&](const auto& matches) -> Result<> {
+             const auto found = std::ranges::find_if(group.rules, matches);
+             if (found == group.rules.end()) return fail(errors::permission_not_found());
+             gone.push_back(revoked(*found));
+             group.rules.erase(found);
+             return {};
+           };
+           for (const auto& id : ids) {
+             TRY_VOID(take([&](const auto& rule) { return rule.security_group_rule_id == id; }));
+           }
+           for (const auto& wanted : call.rules) {
+             TRY_VOID(take([&](const auto& rule) { return same_traffic(rule, wanted); }));
+           }
+           return {};
+         }));
+  CO_TRY_VOID(co_await service.lifecycle.apply_security_groups());
+  co_return gone;
+}
+
+template <class Request>
+Awaitable<Result<Revoked>> revoke_call(Ec2Service& service, const Context& context,
+                                       const Request& request, std::string group, bool egress) {
+  const Values ids = request.security_group_rule_ids.value_or(Values{});
+  if (ids.empty()) {
+    CO_TRY(RuleCall call, read_call(service.state, context, request, group, egress));
+    co_return co_await revoke(service, std::move(call), {});
+  }
+  CO_TRY(const GroupRecord* found, find_group(service.state, context, group));
+  co_return co_await revoke(
+      service, RuleCall{record_key(context.account, context.region, found->id()), {}}, ids);
+}
+
+}  // namespace
+
+Answer<api::AuthorizeSecurityGroupIngress> authorize_security_group_ingress(
+    Ec2Service& service, const Context& context,
+    const api::AuthorizeSecurityGroupIngressRequest& request) {
+  CO_TRY_VOID(co_await ensure_default_group(service.state, service.random, context));
+  CO_TRY(RuleCall call,
+         read_call(service.state, context, request,
+                   request.group_id.value_or(request.group_name.value_or("")), false));
+  if (request.dry_run.value_or(false)) co_return fail(errors::dry_run());
+  api::AuthorizeSecurityGroupIngressResult result;
+  CO_TRY(result.security_group_rules,
+         co_await authorize(service, std::move(call),
+                            tags_for(request.tag_specifications, "security-group-rule")));
+  result.return_ = true;
+  co_return result;
+}
+
+Answer<api::AuthorizeSecurityGroupEgress> authorize_security_group_egress(
+    Ec2Service& service, const Context& context,
+    const api::AuthorizeSecurityGroupEgressRequest& request) {
+  CO_TRY(RuleCall call, read_call(service.state, context, request, request.group_id, true));
+  if (request.dry_run.value_or(false)) co_return fail(errors::dry_run());
+  api::AuthorizeSecurityGroupEgressResult result;
+  CO_TRY(result.security_group_rules,
+         co_await authorize(service, std::move(call),
+                            tags_for(request.tag_specifications, "security-group-rule")));
+  result.return_ = true;
+  co_return result;
+}
+
+Answer<api::RevokeSecurityGroupIngress> revoke_security_group_ingress(
+    Ec2Service& service, const Context& context,
+    const api::RevokeSecurityGroupIngressRequest& request) {
+  api::RevokeSecurityGroupIngressResult result;
+  CO_TRY(result.revoked_security_group_rules,
+         co_await revoke_call(service, context, request,
+                              request.group_id.value_or(request.group_name.value_or("")), false));
+  result.return_ = true;
+  co_return result;
+}
+
+Answer<api::RevokeSecurityGroupEgress> revoke_security_group_egress(
+    Ec2Service& service, const Context& context,
+    const api::RevokeSecurityGroupEgressRequest& request) {
+  api::RevokeSecurityGroupEgressResult result;
+  CO_TRY(result.revoked_security_group_rules,
+         co_await revoke_call(service, context, request, request.group_id, true));
+  result.return_ = true;
+  co_return result;
+}
+
+}  // namespace minato::ec2

@@ -1,0 +1,117 @@
+// CreateTags, DeleteTags, DescribeTags on instances and security groups.
+#include "ec2/handlers/filters.h"
+#include "ec2/handlers/handlers.h"
+
+namespace minato::ec2 {
+namespace {
+
+constexpr std::size_t kTagsMax = 50;
+
+Result<> check_tags(const Tags& tags) {
+  for (const auto& tag : tags) {
+    const std::string key = tag.key.value_or("");
+    if (key.empty() || key.size() > 127 || key.starts_with("aws:")) {
+      return fail(errors::invalid_value(key, "tagKey",
+                                        "Tag keys have 1 to 127 characters and "
+                                        "do not start with aws:."));
+    }
+  }
+  return {};
+}
+
+// Applies `change` to the tags of one resource.
+Awaitable<Result<>> change_tags(Ec2Service& service, const Context& context, std::string id,
+                                std::function<Result<>(std::optional<Tags>&)> change) {
+  const std::string key = record_key(context.account, context.region, id);
+  if (service.state.instance(key)) {
+    CO_TRY([[maybe_unused]] const auto record,
+           co_await service.state.update_instance(
+               key, [&](InstanceRecord& record) { return change(record.instance.tags); }));
+  } else if (service.state.group(key)) {
+    CO_TRY([[maybe_unused]] const auto record,
+           co_await service.state.update_group(
+               key, [&](GroupRecord& record) { return change(record.group.tags); }));
+  } else {
+    co_return fail(errors::id_not_found(id));
+  }
+  co_return Result<>();
+}
+
+void list_tags(const std::optional<Tags>& tags, const std::string& id, const std::string& type,
+               std::vector<api::TagDescription>& out) {
+  if (!tags) return;
+  for (const auto& tag : *tags) {
+    auto& made = out.emplace_back();
+    made.key = tag.key;
+    made.value = tag.value;
+    made.resource_id = id;
+    made.resource_type = type;
+  }
+}
+
+std::optional<Values> tag_filter_values(const api::TagDescription& tag, std::string_view name) {
+  if (name == "key") return Values{tag.key.value_or("")};
+  if (name == "value") return Values{tag.value.value_or("")};
+  if (name == "resource-id") return Values{*tag.resource_id};
+  if (name == "resource-type") return Values{*tag.resource_type};
+  return std::nullopt;
+}
+
+}  // namespace
+
+Answer<api::CreateTags> create_tags(Ec2Service& service, const Context& context,
+                                    const api::CreateTagsRequest& request) {
+  CO_TRY_VOID(check_tags(request.tags));
+  for (const auto& id : request.resources) {
+    CO_TRY_VOID(co_await change_tags(
+        service, context, id, [&request](std::optional<Tags>& tags) -> Result<> {
+          merge_tags(tags, request.tags);
+          if (tags->size() > kTagsMax) {
+            return fail(ErrorCode::kResourceExhausted,
+                        "The maximum number of Tags for a resource has been reached.",
+                        "TagLimitExceeded");
+          }
+          return {};
+        }));
+  }
+  co_return aws::Empty{};
+}
+
+Answer<api::DeleteTags> delete_tags(Ec2Service& service, const Context& context,
+                                    const api::DeleteTagsRequest& request) {
+  for (const auto& id : request.resources) {
+    CO_TRY_VOID(co_await change_tags(
+        service, context, id, [&request](std::optional<Tags>& tags) -> Result<> {
+          if (!tags) return {};
+          if (!request.tags) tags->clear();
+          for (const auto& gone : request.tags.value_or(Tags{})) {
+            std::erase_if(*tags, [&](const api::Tag& tag) {
+              return tag.key == gone.key && (!gone.value || tag.value == gone.value);
+            });
+          }
+          return {};
+        }));
+  }
+  co_return aws::Empty{};
+}
+
+Answer<api::DescribeTags> describe_tags(Ec2Service& service, const Context& context,
+                                        const api::DescribeTagsRequest& request) {
+  const std::string prefix = record_key(context.account, context.region, "");
+  std::vector<api::TagDescription> tags;
+  for (const auto* record : service.state.instances(prefix)) {
+    list_tags(record->instance.tags, record->id(), "instance", tags);
+  }
+  for (const auto* record : service.state.groups(prefix)) {
+    list_tags(record->group.tags, record->id(), "security-group", tags);
+  }
+  CO_TRY(tags, filtered<api::TagDescription>(std::move(tags), request.filters, tag_filter_values));
+  const auto id = [](const api::TagDescription& tag) { return *tag.resource_id + "\n" + *tag.key; };
+  std::ranges::sort(tags, {}, id);
+  api::DescribeTagsResult result;
+  CO_TRY(result.tags, page_of<api::TagDescription>(std::move(tags), request.next_token,
+                                                   request.max_results, id, result.next_token));
+  co_return result;
+}
+
+}  // namespace minato::ec2

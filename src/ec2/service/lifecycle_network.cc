@@ -1,0 +1,94 @@
+// The network half of Lifecycle: who gets through to an instance, and the names that lead to it.
+#include "base/log.h"
+#include "ec2/model/permissions.h"
+#include "ec2/service/lifecycle.h"
+
+namespace minato::ec2 {
+namespace {
+
+bool in_group(const InstanceRecord& record, const std::string& group_id) {
+  if (!record.instance.security_groups) return false;
+  for (const auto& group : *record.instance.security_groups) {
+    if (group.group_id == group_id) return true;
+  }
+  return false;
+}
+
+std::vector<Ipv4> members(const State& state, const std::string& prefix,
+                          const std::string& group_id) {
+  std::vector<Ipv4> addresses;
+  for (const auto* record : state.instances(prefix)) {
+    if (!in_group(*record, group_id)) continue;
+    const auto address = Ipv4::parse(record->instance.private_ip_address.value_or(""));
+    if (address) addresses.push_back(*address);
+  }
+  return addresses;
+}
+
+bool same(const InboundRule& a, const InboundRule& b) {
+  return a.protocol == b.protocol && a.from_port == b.from_port && a.to_port == b.to_port &&
+         a.sources == b.sources;
+}
+
+}  // namespace
+
+std::vector<InboundRule> Lifecycle::inbound_of(const InstanceRecord& record) const {
+  const std::string prefix = record_key(record.account, record.region, "");
+  std::vector<InboundRule> rules;
+  for (const auto* group : ports_.state.groups(prefix)) {
+    if (!in_group(record, group->id())) continue;
+    auto made = to_inbound(group->rules, [&](const std::string& group_id) {
+      return members(ports_.state, prefix, group_id);
+    });
+    rules.insert(rules.end(), made.begin(), made.end());
+  }
+  return rules;
+}
+
+Awaitable<Result<>> Lifecycle::apply_security_groups() {
+  std::vector<std::string> keys;
+  for (const auto& [key, rules] : applied_) keys.push_back(key);
+  Result<> outcome;
+  for (const auto& key : keys) {
+    const auto* record = ports_.state.instance(key);
+    if (!record || !applied_.contains(key)) continue;
+    auto rules = inbound_of(*record);
+    if (std::ranges::equal(rules, applied_[key], same)) continue;
+    applied_[key] = rules;
+    if (record->state() != LifeState::kRunning) continue;
+    route(*record);
+    auto done = co_await ports_.driver.set_inbound(record->id(), std::move(rules));
+    if (!done && done.error().code != ErrorCode::kNotFound) {
+      applied_[key].clear();  // so that the next call tries again
+      outcome = fail(done.error());
+    }
+  }
+  co_return outcome;
+}
+
+void Lifecycle::route(const InstanceRecord& record) {
+  const auto& instance = record.instance;
+  const auto ports = published_[record.id()];
+  ports_.router.set_instance(RoutedInstance{
+      .instance_id = record.id(),
+      .public_dns = instance.public_dns_name.value_or(""),
+      .public_ip = instance.public_ip_address.value_or(""),
+      .private_ip = instance.private_ip_address.value_or(""),
+      .inbound = inbound_of(record),
+  });
+  if (!routed_.insert(record.id()).second) return;
+  for (const std::uint16_t port : ports) ports_.router.publish(record.id(), port);
+}
+
+void Lifecycle::publish(const std::string& instance_id, std::uint16_t port) {
+  published_[instance_id].insert(port);
+  if (routed_.contains(instance_id)) ports_.router.publish(instance_id, port);
+}
+
+void Lifecycle::unpublish(const std::string& instance_id, std::uint16_t port) {
+  auto& ports = published_[instance_id];
+  if (const auto found = ports.find(port); found != ports.end()) ports.erase(found);
+  if (routed_.contains(instance_id)) ports_.router.unpublish(instance_id, port);
+}
+
+}  // namespace minato::ec2
