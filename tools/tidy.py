@@ -35,6 +35,10 @@ TYPE_HEAD = re.compile(
 NOT_FUNCTIONS = {"if", "for", "while", "switch", "catch", "return", "sizeof", "decltype",
                  "alignof", "alignas", "noexcept", "requires", "static_assert", "defined"}
 
+# Functions that a test framework calls by its own names.
+FRAMEWORK_NAMES = {"SetUp", "TearDown", "SetUpTestSuite", "TearDownTestSuite", "TEST", "TEST_F",
+                   "TEST_P", "BENCHMARK", "RC_GTEST_PROP", "LLVMFuzzerTestOneInput"}
+
 
 def cpp_files(root):
     listed = subprocess.run(["git", "-C", root, "ls-files", "-co", "--exclude-standard", "src",
@@ -173,14 +177,13 @@ def check_names(path, scanner, report):
         if not CAMEL.match(name):
             report(path, line, f"type {name} is not CamelCase")
     for name, line, _, _ in scanner.functions:
-        if name.startswith("operator") or name.lstrip("~") in type_names or CAMEL.match(name):
-            # Constructors of types declared elsewhere, and test names, are CamelCase.
-            if CAMEL.match(name.lstrip("~")) and not name.startswith("operator") \
-                    and kind_of(path) == "header" and name.lstrip("~") not in type_names:
-                report(path, line, f"function {name} is not snake_case")
+        bare = name.lstrip("~")
+        if name.startswith("operator") or bare in type_names or bare in FRAMEWORK_NAMES:
             continue
-        if not SNAKE.match(name) and name not in ("TEST", "TEST_F", "TEST_P", "BENCHMARK",
-                                                  "RC_GTEST_PROP", "LLVMFuzzerTestOneInput"):
+        # In a source file a CamelCase function is a constructor of a type declared elsewhere.
+        if CAMEL.match(bare) and kind_of(path) != "header":
+            continue
+        if not SNAKE.match(bare):
             report(path, line, f"function {name} is not snake_case")
 
 
