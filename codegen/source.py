@@ -123,10 +123,11 @@ class Source:
         if operations:
             yield "constinit const aws::OperationInfo kOperations[] = {"
         for name, operation in operations:
-            types = [f"&{type_name(operation[k])}::kShape" if k in operation
-                     else "&aws::Empty::kShape" for k in ("input", "output")]
+            types = [type_name(operation[k]) if k in operation else "aws::Empty"
+                     for k in ("input", "output")]
             errors = f"kErrors{name}" if operation.get("errors") else "{}"
-            yield (f"    {{{text(name)}, &kService, {types[0]}, {types[1]}, "
+            yield (f"    {{{text(name)}, &kService, &{types[0]}::kShape, &{types[1]}::kShape, "
+                   f"&aws::new_shape<{types[0]}>, &aws::new_shape<{types[1]}>, "
                    f"{text(operation.get('wrapper', ''))}, {errors}}},")
         if operations:
             yield "};"

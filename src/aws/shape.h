@@ -88,6 +88,8 @@ struct OperationInfo {
   const ServiceInfo* service;
   const TypeInfo* input;
   const TypeInfo* output;
+  AnyShape (*new_input)();   // default-constructed, for callers that do not know the type
+  AnyShape (*new_output)();
   std::string_view result_wrapper;           // query protocol: element around the output
   std::span<const std::string_view> errors;  // codes the model lists for this operation
 };

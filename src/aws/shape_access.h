@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -35,6 +36,14 @@ struct MapOps {
   void (*visit)(const void* map, void* context, MapVisitor visitor);
   void* (*insert)(void* map, std::string key);  // replaces the value of an existing key
 };
+
+// A struct whose type only its TypeInfo knows.
+using AnyShape = std::unique_ptr<void, void (*)(void*)>;
+
+template <class T>
+AnyShape new_shape() {
+  return AnyShape(new T(), [](void* shape) { delete static_cast<T*>(shape); });
+}
 
 template <class Slot>
 inline constexpr SlotOps kSlotOps{
