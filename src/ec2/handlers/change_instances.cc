@@ -14,6 +14,7 @@ Awaitable<Result<std::vector<api::InstanceStateChange>>> move_instances(Ec2Servi
                                                                         const Values& ids,
                                                                         StateMove move) {
   if (ids.empty()) co_return fail(errors::missing_parameter("InstanceId"));
+  CO_TRY_VOID(co_await service.lifecycle.ensure_open());
   CO_TRY(const auto keys, instance_keys(service.state, context, ids));
   for (const auto& key : keys) {
     const auto* record = service.state.instance(key);

@@ -107,6 +107,7 @@ std::optional<Values> route_table_filter_values(const api::RouteTable& table,
 
 Answer<api::DescribeVpcs> describe_vpcs(Ec2Service& service, const Context& context,
                                         const api::DescribeVpcsRequest& request) {
+  CO_TRY_VOID(co_await service.lifecycle.ensure_open());
   for (const auto& id : request.vpc_ids.value_or(Values{})) {
     if (id != vpc_of(context)) co_return fail(errors::vpc_not_found(id));
   }
@@ -133,6 +134,7 @@ Answer<api::DescribeVpcAttribute> describe_vpc_attribute(
 
 Answer<api::DescribeSubnets> describe_subnets(Ec2Service& service, const Context& context,
                                               const api::DescribeSubnetsRequest& request) {
+  CO_TRY_VOID(co_await service.lifecycle.ensure_open());
   std::vector<api::Subnet> subnets;
   const auto instances = service.state.instances(record_key(context.account, context.region, ""));
   for (int zone = 0; zone < kZones; ++zone) {
@@ -172,6 +174,7 @@ Answer<api::DescribeInternetGateways> describe_internet_gateways(
 
 Answer<api::DescribeRouteTables> describe_route_tables(
     Ec2Service& service, const Context& context, const api::DescribeRouteTablesRequest& request) {
+  CO_TRY_VOID(co_await service.lifecycle.ensure_open());
   api::RouteTable table;
   table.route_table_id = route_table_of(context);
   table.vpc_id = vpc_of(context);

@@ -185,6 +185,7 @@ api::Reservation earlier_reservation(const State& state, const Context& context,
 
 Answer<api::RunInstances> run_instances(Ec2Service& service, const Context& context,
                                         const api::RunInstancesRequest& request) {
+  CO_TRY_VOID(co_await service.lifecycle.ensure_open());
   CO_TRY_VOID(co_await ensure_default_group(service.state, service.random, context));
   CO_TRY(const Launch launch, check_launch(service, context, request));
   if (request.dry_run.value_or(false)) co_return fail(errors::dry_run());

@@ -38,8 +38,9 @@ AgentHost host_of(const InstanceRecord& record, const std::string& socket,
 }  // namespace
 
 Lifecycle::Lifecycle(Ports ports)
-    : ports_(ports), wake_(ports.control), sweep_timer_(ports.control) {
+    : ports_(ports), wake_(ports.control), sweep_timer_(ports.control), opened_(ports.control) {
   wake_.expires_at(asio::steady_timer::time_point::max());
+  opened_.expires_at(asio::steady_timer::time_point::max());
 }
 
 void Lifecycle::start() {
@@ -48,8 +49,24 @@ void Lifecycle::start() {
       if (record->id() == instance_id && is_up(record->state())) follow(key_of(*record));
     }
   });
-  spawn(&Lifecycle::adopt_all, "");
+  const auto records = ports_.state.instances("");
+  const bool any = std::ranges::any_of(records, [](const InstanceRecord* record) {
+    return record->state() != LifeState::kTerminated;
+  });
+  if (any) spawn(&Lifecycle::adopt_all, "");
   spawn(&Lifecycle::sweep, "");
+}
+
+Awaitable<Result<>> Lifecycle::ensure_open() {
+  while (driver_ == Driver::kOpening) {
+    co_await opened_.async_wait(asio::as_tuple(asio::use_awaitable));
+  }
+  if (driver_ == Driver::kOpen) co_return Result<>();
+  driver_ = Driver::kOpening;
+  auto opened = co_await ports_.driver.open();
+  driver_ = opened ? Driver::kOpen : Driver::kClosed;
+  opened_.cancel();
+  co_return opened;
 }
 
 void Lifecycle::spawn(Awaitable<void> (Lifecycle::*work)(std::string), std::string argument) {
@@ -198,6 +215,10 @@ Awaitable<void> Lifecycle::reboot_now(std::string key) {
 }
 
 Awaitable<void> Lifecycle::adopt_all(std::string) {
+  if (auto opened = co_await ensure_open(); !opened) {
+    log::error("instances cannot run here: {}", opened.error().message);
+    co_return;
+  }
   co_await remove_leftovers();
   std::vector<std::string> keys;
   for (const auto* record : ports_.state.instances("")) {

@@ -31,8 +31,12 @@ class Lifecycle {
   explicit Lifecycle(Ports ports);
 
   // Adopts every instance of the records, removes leftovers that no record knows, continues what
-  // was under way. Runs in the background; the API is usable at once.
+  // was under way. Runs in the background; the API is usable at once. Without instances nothing on
+  // this machine is touched until ensure_open().
   void start();
+  // Opens the driver when it is not open yet. Needed before anything that asks for addresses. The
+  // error says what this machine lacks; the next call tries again.
+  Awaitable<Result<>> ensure_open();
   // Makes the instance follow its record, in the background. Idempotent.
   void follow(const std::string& key);
   // Recomputes what every running instance lets in and tells driver and router where it changed;
@@ -43,9 +47,8 @@ class Lifecycle {
   // Waits for background work. Instances go on running.
   Awaitable<void> stop();
 
-  // Host ports that tasks of an instance publish, as ECS reports them.
-  void publish(const std::string& instance_id, std::uint16_t port);
-  void unpublish(const std::string& instance_id, std::uint16_t port);
+  // The TCP host ports that tasks of an instance publish now, as ECS reports them.
+  void set_ports(const std::string& instance_id, const std::set<std::uint16_t>& ports);
 
  private:
   void spawn(Awaitable<void> (Lifecycle::*work)(std::string), std::string argument);
@@ -62,15 +65,18 @@ class Lifecycle {
   void route(const InstanceRecord& record);
 
   Ports ports_;
-  std::set<std::string> busy_;                               // keys being followed
-  std::set<std::string> again_;                              // keys whose record changed meanwhile
-  std::map<std::string, std::vector<InboundRule>> applied_;  // by key, what driver and router have
-  std::map<std::string, std::multiset<std::uint16_t>> published_;  // by instance id
-  std::set<std::string> routed_;                                   // instance ids the router knows
+  std::set<std::string> busy_;                                // keys being followed
+  std::set<std::string> again_;                               // keys whose record changed meanwhile
+  std::map<std::string, std::vector<InboundRule>> applied_;   // by key, what driver and router have
+  std::map<std::string, std::set<std::uint16_t>> published_;  // by instance id
+  std::set<std::string> routed_;                              // instance ids the router knows
+  enum class Driver { kClosed, kOpening, kOpen };
+  Driver driver_ = Driver::kClosed;
   int running_work_ = 0;
   bool stopping_ = false;
   asio::steady_timer wake_;  // cancelled when work ends while stopping
   asio::steady_timer sweep_timer_;
+  asio::steady_timer opened_;  // cancelled when opening ended
 };
 
 }  // namespace minato::ec2

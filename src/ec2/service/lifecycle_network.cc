@@ -80,15 +80,17 @@ void Lifecycle::route(const InstanceRecord& record) {
   for (const std::uint16_t port : ports) ports_.router.publish(record.id(), port);
 }
 
-void Lifecycle::publish(const std::string& instance_id, std::uint16_t port) {
-  published_[instance_id].insert(port);
-  if (routed_.contains(instance_id)) ports_.router.publish(instance_id, port);
-}
-
-void Lifecycle::unpublish(const std::string& instance_id, std::uint16_t port) {
-  auto& ports = published_[instance_id];
-  if (const auto found = ports.find(port); found != ports.end()) ports.erase(found);
-  if (routed_.contains(instance_id)) ports_.router.unpublish(instance_id, port);
+void Lifecycle::set_ports(const std::string& instance_id, const std::set<std::uint16_t>& ports) {
+  auto& published = published_[instance_id];
+  if (routed_.contains(instance_id)) {
+    for (const std::uint16_t port : published) {
+      if (!ports.contains(port)) ports_.router.unpublish(instance_id, port);
+    }
+    for (const std::uint16_t port : ports) {
+      if (!published.contains(port)) ports_.router.publish(instance_id, port);
+    }
+  }
+  published = ports;
 }
 
 }  // namespace minato::ec2
