@@ -8,7 +8,6 @@ namespace minato::aws {
 namespace {
 
 struct Spelling {
-  int status;
   std::string_view name;
   std::string_view message;  // said instead of the precise one when not empty
 };
@@ -16,31 +15,30 @@ struct Spelling {
 constexpr std::string_view kEc2Refusal =
     "AWS was not able to validate the provided access credentials";
 
-// Indexed by AuthFault. The statuses are what the services answer: JSON services say 400 to all of
-// these, the query services 403 but for a malformed header, EC2 401 without telling why.
+// Indexed by AuthFault. EC2 does not tell why it refuses.
 constexpr std::array<Spelling, 6> kJson{{
-    {400, "MissingAuthenticationTokenException", ""},
-    {400, "IncompleteSignatureException", ""},
-    {400, "InvalidSignatureException", ""},
-    {400, "InvalidSignatureException", ""},
-    {400, "UnrecognizedClientException", ""},
-    {400, "ExpiredTokenException", ""},
+    {"MissingAuthenticationTokenException", ""},
+    {"IncompleteSignatureException", ""},
+    {"InvalidSignatureException", ""},
+    {"InvalidSignatureException", ""},
+    {"UnrecognizedClientException", ""},
+    {"ExpiredTokenException", ""},
 }};
 constexpr std::array<Spelling, 6> kQuery{{
-    {403, "MissingAuthenticationToken", ""},
-    {400, "IncompleteSignature", ""},
-    {403, "SignatureDoesNotMatch", ""},
-    {403, "SignatureDoesNotMatch", ""},
-    {403, "InvalidClientTokenId", ""},
-    {403, "ExpiredToken", ""},
+    {"MissingAuthenticationToken", ""},
+    {"IncompleteSignature", ""},
+    {"SignatureDoesNotMatch", ""},
+    {"SignatureDoesNotMatch", ""},
+    {"InvalidClientTokenId", ""},
+    {"ExpiredToken", ""},
 }};
 constexpr std::array<Spelling, 6> kEc2{{
-    {403, "MissingAuthenticationToken", ""},
-    {400, "IncompleteSignature", ""},
-    {401, "AuthFailure", kEc2Refusal},
-    {400, "RequestExpired", "Request has expired."},
-    {401, "AuthFailure", kEc2Refusal},
-    {400, "RequestExpired", "Request has expired."},
+    {"MissingAuthenticationToken", ""},
+    {"IncompleteSignature", ""},
+    {"AuthFailure", kEc2Refusal},
+    {"RequestExpired", "Request has expired."},
+    {"AuthFailure", kEc2Refusal},
+    {"RequestExpired", "Request has expired."},
 }};
 
 const Spelling& spelling(AuthFault fault, Protocol protocol) {
@@ -55,13 +53,12 @@ const Spelling& spelling(AuthFault fault, Protocol protocol) {
 
 }  // namespace
 
-ProtocolError to_protocol_error(AuthError error, Protocol protocol) {
+Error to_protocol_error(AuthError error, Protocol protocol) {
   const Spelling& words = spelling(error.fault, protocol);
   if (!words.message.empty()) error.message = std::string(words.message);
-  return {.status = words.status,
-          .error = {.code = ErrorCode::kUnauthenticated,
-                    .message = std::move(error.message),
-                    .name = words.name}};
+  return {.code = ErrorCode::kUnauthenticated,
+          .message = std::move(error.message),
+          .name = words.name};
 }
 
 }  // namespace minato::aws

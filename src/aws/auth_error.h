@@ -30,14 +30,11 @@ using AuthResult = std::expected<T, AuthError>;
   return std::unexpected<AuthError>(AuthError{.fault = fault, .message = std::move(message)});
 }
 
-// The same failure in the words of a protocol: name, message and HTTP status.
+// The same failure in the words of a protocol: its name and message. The status follows from the
+// name (render_error.h).
 //   JSON:  https://docs.aws.amazon.com/AmazonECS/latest/APIReference/CommonErrors.html
 //   query: https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html
 //   EC2:   https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
-struct ProtocolError {
-  int status = 400;
-  Error error;
-};
-ProtocolError to_protocol_error(AuthError error, Protocol protocol);
+Error to_protocol_error(AuthError error, Protocol protocol);
 
 }  // namespace minato::aws

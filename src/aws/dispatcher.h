@@ -1,45 +1,40 @@
 // The AWS API edge: one HTTP exchange in, one answer out.
 //
-//   size and in-flight limits -> service and operation -> SigV4 -> parse and validate
+//   in-flight limits -> service and operation -> body -> SigV4 -> parse and validate
 //   -> authorise (the one place) -> handler -> serialise
 //
-// Handlers and ports run on the control executor; parsing and rendering of bytes happen on the
-// connection's own.
+// Resource functions, the authoriser and handlers run on the control executor; everything before
+// and after on the connection's own. There is one hop each way, none when the two are the same.
 #pragma once
 
-#include <functional>
 #include <memory>
-#include <string>
-#include <vector>
+#include <utility>
 
+#include "aws/authenticator.h"
 #include "aws/context.h"
 #include "aws/credentials.h"
+#include "aws/operation_call.h"
 #include "aws/shape.h"
 #include "base/async.h"
 #include "base/clock.h"
+#include "base/limits.h"
 #include "base/random.h"
-#include "base/result.h"
 #include "net/http_server.h"
 
 namespace minato::aws {
 
-// The ARNs an operation acts on, from its parsed request. Pure.
-template <class Op>
-using ResourceOf =
-    std::function<std::vector<std::string>(const RequestContext&, const typename Op::Request&)>;
-
-template <class Op>
-using OperationHandler = std::function<Awaitable<Result<typename Op::Response>>(
-    const RequestContext&, const typename Op::Request&)>;
-
 struct DispatcherOptions {
-  std::string region = "us-east-1";
   // Accept any access key without checking signatures: `--dev` mode on loopback only.
   bool accept_any_key = false;
+  // Above these, calls are answered 503 and may be tried again.
+  std::size_t requests_in_flight_max = limits::kRequestsInFlight;
+  std::size_t body_bytes_in_flight_max = limits::kApiBodiesInFlightBytes;
 };
 
 class Dispatcher {
  public:
+  // All outlive the dispatcher. `random` must be thread-safe when there are several connection
+  // executors.
   struct Ports {
     const CredentialProvider& credentials;
     const Authorizer& authorizer;
@@ -51,18 +46,29 @@ class Dispatcher {
   ~Dispatcher();
 
   // Makes a service known: its operations without handler answer "not implemented in this version".
+  // At start-up only, as serve().
   void add_service(const ServiceInfo& service);
-  // Serves Op. At start-up only.
+  // Serves Op. Without `resources` the operation acts on "*".
   template <class Op>
-  void serve(OperationHandler<Op> handler, ResourceOf<Op> resources);
+  void serve(OperationHandler<Op> handler, ResourceOf<Op> resources = nullptr) {
+    add_operation(Op::kInfo, [handler = std::move(handler), resources = std::move(resources)] {
+      return std::make_unique<TypedCall<Op>>(handler, resources);
+    });
+  }
+  bool serves(const OperationInfo& operation) const;
 
-  // True when the exchange looks like an AWS API call (X-Amz-Target, form POST or a query string
-  // with Action, or a SigV4 Authorization for one of the services added).
+  // True when the exchange looks like an AWS API call: X-Amz-Target, or on "/" a form POST, a query
+  // string with Action, or a SigV4 signature for one of the services added.
   bool accepts(const http::Request& request) const;
-  // Answers it. Callable from any connection executor.
+  // Answers it, also what accepts() refuses. Callable from any connection executor.
   Awaitable<void> serve_exchange(http::Exchange& exchange);
 
+  // For signed requests that are no API calls, such as the agent's websockets. Thread-safe.
+  Authenticator& authenticator();
+
  private:
+  void add_operation(const OperationInfo& operation, CallFactory factory);
+
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };

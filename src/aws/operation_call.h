@@ -1,0 +1,64 @@
+// One call of an operation with its types erased, so that reading, running and rendering are
+// written once for all operations.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "aws/context.h"
+#include "base/async.h"
+#include "base/result.h"
+
+namespace minato::aws {
+
+// The ARNs an operation acts on, from its parsed request. Pure. Called on the control executor.
+template <class Op>
+using ResourceOf =
+    std::function<std::vector<std::string>(const RequestContext&, const typename Op::Request&)>;
+
+// Called on the control executor; context and request live until it has returned.
+template <class Op>
+using OperationHandler = std::function<Awaitable<Result<typename Op::Response>>(
+    const RequestContext&, const typename Op::Request&)>;
+
+// Lives in the dispatcher's frame: input() is filled, then run() once, then output() is read.
+class OperationCall {
+ public:
+  virtual ~OperationCall() = default;
+  virtual void* input() = 0;
+  virtual std::vector<std::string> resources(const RequestContext& context) const = 0;
+  virtual Awaitable<Result<>> run(const RequestContext& context) = 0;
+  virtual const void* output() const = 0;
+};
+
+using CallFactory = std::function<std::unique_ptr<OperationCall>()>;
+
+template <class Op>
+class TypedCall final : public OperationCall {
+ public:
+  TypedCall(const OperationHandler<Op>& handler, const ResourceOf<Op>& resources)
+      : handler_(handler), resources_(resources) {}
+
+  void* input() override { return &request_; }
+  std::vector<std::string> resources(const RequestContext& context) const override {
+    return resources_ ? resources_(context, request_) : std::vector<std::string>{"*"};
+  }
+  Awaitable<Result<>> run(const RequestContext& context) override {
+    auto answer = co_await handler_(context, request_);
+    if (!answer) co_return fail(std::move(answer).error());
+    response_ = std::move(*answer);
+    co_return Result<>();
+  }
+  const void* output() const override { return &response_; }
+
+ private:
+  const OperationHandler<Op>& handler_;
+  const ResourceOf<Op>& resources_;
+  typename Op::Request request_;
+  typename Op::Response response_;
+};
+
+}  // namespace minato::aws
