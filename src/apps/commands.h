@@ -1,0 +1,34 @@
+// The commands of the `minato` program. Each returns the process's exit code.
+#pragma once
+
+#include <string>
+
+#include "control_plane/settings.h"
+
+namespace minato {
+
+// Runs until SIGINT or SIGTERM. 0 after an orderly end, 1 when it could not start.
+int run_server(const Settings& settings);
+
+struct AgentSettings {
+  std::string cluster = "default";
+  std::string endpoint = "http://localhost:4566";
+  std::string region = "us-east-1";
+  std::string data_dir;
+  std::string engine_socket = "/var/run/docker.sock";
+  int memory_mib = 0;  // what the engine has when 0
+  int cpus = 0;
+};
+// A container instance on this host. Credentials come from AWS_ACCESS_KEY_ID and friends.
+int run_agent(const AgentSettings& settings);
+
+// Prints shell exports for AWS clients.
+int print_env(const std::string& data_dir);
+// Prints what this machine has and lacks.
+int run_doctor(const Settings& settings);
+// Removes every instance of an installation that is not running.
+int run_cleanup(const Settings& settings);
+// Prints the operations table of docs/operations.md.
+int print_operations();
+
+}  // namespace minato

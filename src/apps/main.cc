@@ -1,0 +1,82 @@
+// Flags of the `minato` program.
+#include <CLI/CLI.hpp>
+
+#include "apps/commands.h"
+#include "base/log.h"
+#include "control_plane/data_folder.h"
+
+namespace minato {
+namespace {
+
+void add_server_options(CLI::App& command, Settings& settings) {
+  command.add_option("--data-dir", settings.data_dir, "Where everything is kept")
+      ->capture_default_str();
+  command.add_option("--listen", settings.listen, "Address to listen on")->capture_default_str();
+  command.add_option("--port", settings.port, "Port, 0 for any")->capture_default_str();
+  command.add_option("--region", settings.region, "Region of the registry")->capture_default_str();
+  command.add_option("--account", settings.account, "Account id, 12 digits")
+      ->capture_default_str()
+      ->check([](const std::string& text) {
+        const bool valid = text.size() == 12 &&
+                           text.find_first_not_of("0123456789") == std::string::npos;
+        return valid ? std::string() : std::string("must be 12 digits");
+      });
+  command.add_option("--registry-host", settings.registry_host,
+                     "Host of image names (default localhost:<port>)");
+  command.add_flag("--dev", settings.dev, "Accept any access key; loopback only");
+}
+
+void add_agent_options(CLI::App& command, AgentSettings& settings) {
+  command.add_option("--cluster", settings.cluster, "Cluster to join")->capture_default_str();
+  command.add_option("--endpoint", settings.endpoint, "URL of the ECS API")->capture_default_str();
+  command.add_option("--region", settings.region, "Region to sign for")->capture_default_str();
+  command.add_option("--data-dir", settings.data_dir, "Where the agent's state is kept")
+      ->capture_default_str();
+  command.add_option("--docker-socket", settings.engine_socket, "Docker Engine's socket")
+      ->capture_default_str();
+  command.add_option("--memory", settings.memory_mib, "MiB to register (default: the engine's)");
+  command.add_option("--cpus", settings.cpus, "CPUs to register (default: the engine's)");
+}
+
+int run(int argc, char** argv) {
+  CLI::App app("Minato: a private registry (Amazon ECR) and a container orchestrator (Amazon ECS) "
+               "behind AWS's own APIs",
+               "minato");
+  app.require_subcommand(1);
+  app.set_version_flag("--version", MINATO_VERSION);
+  bool verbose = false;
+  app.add_flag("-v,--verbose", verbose, "Log debug messages");
+
+  Settings settings;
+  settings.data_dir = default_data_dir();
+  AgentSettings agent;
+  agent.data_dir = settings.data_dir + "/agent";
+
+  auto* server = app.add_subcommand("server", "Run the control plane and the registry");
+  add_server_options(*server, settings);
+  auto* agent_command = app.add_subcommand("agent", "Run this host as a container instance");
+  add_agent_options(*agent_command, agent);
+  auto* env = app.add_subcommand("env", "Print shell exports for AWS clients");
+  auto* doctor = app.add_subcommand("doctor", "Check what this machine has and lacks");
+  auto* cleanup = app.add_subcommand("cleanup", "Remove all instances of a stopped server");
+  for (auto* command : {env, doctor, cleanup}) {
+    command->add_option("--data-dir", settings.data_dir, "Where everything is kept")
+        ->capture_default_str();
+  }
+  auto* operations = app.add_subcommand("operations", "Print the table of served operations");
+
+  CLI11_PARSE(app, argc, argv);
+  if (verbose) log::set_level(log::Level::kDebug);
+  if (server->parsed()) return run_server(settings);
+  if (agent_command->parsed()) return run_agent(agent);
+  if (env->parsed()) return print_env(settings.data_dir);
+  if (doctor->parsed()) return run_doctor(settings);
+  if (cleanup->parsed()) return run_cleanup(settings);
+  if (operations->parsed()) return print_operations();
+  return 2;
+}
+
+}  // namespace
+}  // namespace minato
+
+int main(int argc, char** argv) { return minato::run(argc, argv); }

@@ -1,0 +1,40 @@
+// The folder everything is kept in.
+//
+//   <data>/minato.pid          process id of the running server
+//   <data>/credentials.json    root access key and endpoint, for `minato env` (0600)
+//   <data>/state.db            records (store/sqlite)
+//   <data>/registry/           image content (blob/filesystem)
+//   <data>/instances/<id>/     engine data of each container instance (ec2/driver)
+//   <data>/agents/<id>/        what each in-process agent remembers (agent/)
+#pragma once
+
+#include <string>
+
+#include "base/result.h"
+
+namespace minato {
+
+// What a client needs to reach the server as its root.
+struct ClientAccess {
+  std::string access_key_id;
+  std::string secret_key;
+  std::string endpoint;  // http://localhost:4566
+  std::string region;
+  std::string account;
+};
+
+// $MINATO_DATA, else $XDG_DATA_HOME/minato, else ~/.local/share/minato.
+std::string default_data_dir();
+
+// Makes the folder with mode 0700 when it is not there. kInvalidArgument when it cannot be used.
+Result<> prepare_data_dir(const std::string& data_dir);
+
+// The file is replaced as a whole and belongs to the user who called sudo, if any.
+Result<> write_client_access(const std::string& data_dir, const ClientAccess& access);
+// kNotFound when no server has used the folder yet; kPermissionDenied.
+Result<ClientAccess> read_client_access(const std::string& data_dir);
+
+Result<> write_pid_file(const std::string& data_dir);
+void remove_pid_file(const std::string& data_dir);
+
+}  // namespace minato

@@ -1,0 +1,104 @@
+#!/usr/bin/env bash
+# Every test, or the parts named: unit house sanitize system. Ends with one line of totals.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+parts=("$@")
+[ ${#parts[@]} -gt 0 ] || parts=(unit house sanitize system)
+passed=0 failed=0 skipped=0
+logs=build/test-logs
+mkdir -p "$logs"
+
+say() { printf '\n\033[1m==> %s\033[0m\n' "$*"; }
+build() {
+  [ -f "build/$1/build.ninja" ] || cmake --preset "$1" >"$logs/configure-$1.log" 2>&1 || return 1
+  ninja -C "build/$1" "${@:2}" >"$logs/build-$1.log" 2>&1 && return
+  tail -n 40 "$logs/build-$1.log"
+  return 1
+}
+# Adds what a gtest program printed to the totals.
+count_gtest() {
+  local good bad omitted
+  good=$(sed -n 's/^\[  PASSED  \] \([0-9]*\) tests\{0,1\}.*/\1/p' "$1" | tail -n 1)
+  bad=$(sed -n 's/^\[  FAILED  \] \([0-9]*\) tests\{0,1\}, listed below.*/\1/p' "$1" | tail -n 1)
+  omitted=$(sed -n 's/^\[  SKIPPED \] \([0-9]*\) tests\{0,1\}, listed below.*/\1/p' "$1" |
+    tail -n 1)
+  passed=$((passed + ${good:-0}))
+  failed=$((failed + ${bad:-0}))
+  skipped=$((skipped + ${omitted:-0}))
+}
+run_gtest() {  # run_gtest PRESET PROGRAM
+  local log="$logs/$1-$(basename "$2").log" before=$failed
+  if timeout 600 "$2" --gtest_brief=0 >"$log" 2>&1; then
+    count_gtest "$log"
+    printf '  ok    %-24s %s\n' "$(basename "$2")" "$(grep -c '^\[       OK' "$log") tests"
+  else
+    count_gtest "$log"
+    [ "$failed" -gt "$before" ] || failed=$((failed + 1))
+    printf '  FAIL  %s\n' "$(basename "$2")"
+    grep -E '^\[  FAILED|Failure|ERROR: |WARNING: Thread|runtime error|^SUMMARY' "$log" |
+      head -n 20
+    tail -n 40 "$log"
+  fi
+  grep -E '^\[  SKIPPED|^skipped:|Skipped$' "$log" | sort -u | head -n 10 | sed 's/^/        /'
+}
+unit_tests() {  # unit_tests PRESET
+  if ! build "$1"; then
+    failed=$((failed + 1))
+    return
+  fi
+  for program in build/"$1"/*_test; do run_gtest "$1" "$program"; done
+}
+python_tests() {  # python_tests NAME COMMAND...
+  local log="$logs/$1.log" ran omitted
+  "${@:2}" >"$log" 2>&1
+  local code=$?
+  ran=$(sed -n 's/^Ran \([0-9]*\) tests\{0,1\} in.*/\1/p' "$log" | tail -n 1)
+  omitted=$(sed -n 's/.*skipped=\([0-9]*\).*/\1/p' "$log" | tail -n 1)
+  skipped=$((skipped + ${omitted:-0}))
+  if [ "$code" = 0 ] && [ "${ran:-0}" -gt 0 ]; then
+    passed=$((passed + ran - ${omitted:-0}))
+    printf '  ok    %-24s %s tests, %s skipped\n' "$1" "$ran" "${omitted:-0}"
+  else
+    failed=$((failed + 1))
+    printf '  FAIL  %s\n' "$1"
+    tail -n 60 "$log"
+  fi
+  grep -E "skipped ['\"]" "$log" | head -n 20 | sed 's/^/        /'
+}
+house_rules() {
+  if python3 tools/tidy.py; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
+  python_tests tidy-rules python3 tools/tidy_test.py
+  for suite in codegen/*_test.py; do python_tests "$(basename "$suite" .py)" python3 "$suite"; done
+}
+# boto3 from the interpreter on the PATH, else from Debian's.
+python_with_boto3() {
+  for python in python3 /usr/bin/python3; do
+    "$python" -c 'import boto3' 2>/dev/null && { echo "$python"; return; }
+  done
+  echo python3
+}
+system_tests() {
+  if ! build release minato; then
+    failed=$((failed + 1))
+    return
+  fi
+  ln -sfn build/release/minato minato
+  local python
+  python=$(python_with_boto3)
+  for suite in tests/system/*_test.py; do
+    python_tests "$(basename "$suite" .py)" "$python" "$suite" -v
+  done
+}
+
+for part in "${parts[@]}"; do
+  say "$part"
+  case "$part" in
+    unit) unit_tests dev ;;
+    house) house_rules ;;
+    sanitize) unit_tests asan-ubsan && unit_tests tsan ;;
+    system) system_tests ;;
+    *) echo "unknown part: $part (unit house sanitize system)" >&2; exit 2 ;;
+  esac
+done
+printf '\n%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
+[ "$failed" = 0 ] && [ "$passed" -gt 0 ]
