@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/async.h"
+#include "base/clock.h"
 #include "base/result.h"
 #include "codec/digest.h"
 
@@ -26,17 +27,21 @@ class OpenBlob {
   virtual std::uint64_t size() const = 0;
   // The file descriptor to send from, or -1 when this back end has none (then use read()).
   virtual int fd() const = 0;
+  // Shorter than `length` only at the end of the blob; kOutOfRange when `offset` is behind it.
   virtual Awaitable<Result<std::string>> read(std::uint64_t offset, std::size_t length) = 0;
 };
 
-// A resumable upload. One caller at a time; survives a restart of the process at the last
-// offset that append() acknowledged with sync.
+// A resumable upload. One caller at a time; survives a restart of the process at the offset of the
+// last suspend(). Destroying it gives the upload free for open_upload() without saving anything.
 class Upload {
  public:
   virtual ~Upload() = default;
   virtual const std::string& id() const = 0;
   virtual std::uint64_t offset() const = 0;  // bytes received so far
-  // Appends and hashes. kResourceExhausted when the disk is full (offset unchanged).
+  // Takes the bytes (the caller may reuse their memory afterwards); writing and hashing go on
+  // beside the caller, so an error may belong to earlier bytes. kResourceExhausted when the disk is
+  // full: offset() is unchanged for up to limits::kStreamBufferBytes, else it tells what was taken;
+  // nothing that was taken is lost, and trying again goes on from there.
   virtual Awaitable<Result<>> append(std::span<const std::byte> bytes) = 0;
   // Saves offset and hash state so that open_upload() continues here without reading again.
   virtual Awaitable<Result<>> suspend() = 0;
@@ -48,17 +53,22 @@ class Upload {
   virtual Awaitable<Result<>> cancel() = 0;
 };
 
-// Callable from any executor; blocking work runs on a pool of the implementation.
+// Callable from any executor; blocking work runs on a pool of the implementation. Uploads, open
+// blobs and waiting coroutines end before the store does.
 class BlobStore {
  public:
   virtual ~BlobStore() = default;
+  // `id`: 1 to 128 of A-Za-z0-9_- (kInvalidArgument). kAlreadyExists when there is one.
   virtual Awaitable<Result<std::unique_ptr<Upload>>> start_upload(std::string id) = 0;
   // kNotFound when there is none; kConflict while another caller has it open.
   virtual Awaitable<Result<std::unique_ptr<Upload>>> open_upload(std::string id) = 0;
   virtual Awaitable<Result<std::vector<std::string>>> list_uploads() = 0;
+  // Deletes uploads that nobody has open and that were last written to before `older_than`.
+  // Returns how many. Nothing is deleted unless this is called.
+  virtual Awaitable<Result<std::uint64_t>> remove_stale_uploads(TimePoint older_than) = 0;
   virtual Awaitable<Result<std::optional<BlobInfo>>> stat(Digest digest) = 0;
   virtual Awaitable<Result<std::unique_ptr<OpenBlob>>> open(Digest digest) = 0;  // kNotFound
-  // Whole small content (manifests): verifies, stores durably.
+  // Whole small content (manifests): verifies (kInvalidArgument), stores durably.
   virtual Awaitable<Result<BlobInfo>> put(Digest digest, std::string content) = 0;
   virtual Awaitable<Result<>> remove(Digest digest) = 0;  // removing what is not there is fine
 };
