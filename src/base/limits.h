@@ -38,6 +38,8 @@ inline constexpr std::size_t kStoreQueue = 10'000;
 inline constexpr int kConflictRetries = 16;
 // Largest websocket message of the agent protocol (a payload with ten large tasks).
 inline constexpr std::size_t kWebSocketMessageBytes = 16 * 1024 * 1024;
+// Messages waiting to be written on one websocket: two of the largest.
+inline constexpr std::size_t kWebSocketQueueBytes = 2 * kWebSocketMessageBytes;
 // Largest answer read from a Docker Engine into memory (inspect, list).
 inline constexpr std::size_t kEngineResponseBytes = 32 * 1024 * 1024;
 

@@ -27,6 +27,7 @@ class Headers {
   // Replaces every field of that name.
   void set(std::string name, std::string value);
   void erase(std::string_view name);
+  void clear() { fields_.clear(); }
   const std::vector<Field>& fields() const { return fields_; }
 
  private:

@@ -2,13 +2,17 @@
 // websocket upgrade. It knows nothing of AWS.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "base/async.h"
+#include "base/limits.h"
 #include "base/result.h"
 #include "net/http.h"
 #include "net/websocket.h"
@@ -32,13 +36,18 @@ class Exchange {
   // "100-continue" on the first call when the client asked for it.
   virtual Awaitable<Result<std::span<const std::byte>>> read_some() = 0;
 
-  // Exactly one of the following ends the exchange. Content-Length, Date and Connection are added.
-  // For HEAD the body is not sent but counts for Content-Length, unless the headers have one.
+  // Exactly one of the following ends the exchange; a second answer is kFailedPrecondition.
+  // Content-Length, Date and Connection are added. "Connection: close" in the headers closes the
+  // connection after the answer. For HEAD the body is not sent but counts for Content-Length,
+  // unless the headers have one. An unread request body is read and dropped after the answer up to
+  // 1 MiB; a longer one closes the connection.
   virtual Awaitable<Result<>> respond(Response response) = 0;
   // Sends `length` bytes of `fd` from `offset` by sendfile(2); `fd` stays the caller's. A short
   // file closes the connection, so a truncated body is never taken for whole.
   virtual Awaitable<Result<>> respond_file(Response head, int fd, std::uint64_t offset,
                                            std::uint64_t length) = 0;
+  // kInvalidArgument when the request is no valid websocket handshake: the handler then answers as
+  // usual. The socket may outlive the handler but must be used and destroyed on its executor.
   virtual Awaitable<Result<std::unique_ptr<WebSocket>>> upgrade() = 0;
   virtual bool responded() const = 0;
 };
@@ -47,25 +56,36 @@ class Exchange {
 using Handler = std::function<Awaitable<void>(Exchange&)>;
 
 struct ServerOptions {
-  std::size_t connections_max;  // further ones are closed at accept
+  std::size_t connections_max = limits::kConnections;  // further ones are closed at accept
+  std::size_t header_bytes_max = limits::kHttpHeaderBytes;
+  std::chrono::milliseconds keep_alive_idle = limits::kKeepAliveIdle;
+  // For the whole header, counted from the connection's start or the header's first byte, and for
+  // each piece of a body.
+  std::chrono::milliseconds read_timeout = limits::kReadTimeout;
+  std::chrono::milliseconds write_timeout = limits::kWriteTimeout;  // without any progress
 };
 
 // Accepts on any number of listeners. Each connection runs on one of the executors given (round
-// robin), each of which must be single-threaded. stop() before destruction.
+// robin), each of which must be single-threaded and outlive the server. Malformed requests are
+// answered here (400, 431) and never reach the handler: among them every request with both
+// Content-Length and Transfer-Encoding, conflicting lengths, an encoding other than "chunked", no
+// or two Host fields. Listeners may be added and closed from any thread. stop() before destruction.
 class Server {
  public:
   Server(std::vector<Executor> executors, Handler handler, ServerOptions options);
   ~Server();
 
   // Binds and listens. `address` is numeric IPv4 or IPv6, port 0 picks one. Returns the port.
-  // kAlreadyExists when the port is taken.
+  // kAlreadyExists when the port is taken. "::" accepts IPv6 only.
   Result<std::uint16_t> listen(const std::string& address, std::uint16_t port);
   // Takes over a listening socket made elsewhere (in another network namespace, by systemd).
-  // Returns an id for close_listener().
+  // TCP or unix. Returns an id for close_listener(); on failure the caller keeps `fd`.
   Result<std::uint64_t> adopt_listener(int fd);
   void close_listener(std::uint64_t id);
   // Stops accepting, closes idle connections, waits up to `grace` for running exchanges, then cuts
-  // them. Safe to call twice.
+  // their connections and waits for the handlers to return: one that waits for something other than
+  // its connection must be ended by whoever it waits for. Call it from a single-threaded executor.
+  // Safe to call twice.
   Awaitable<void> stop(std::chrono::milliseconds grace);
 
  private:

@@ -1,0 +1,2 @@
+// The compiled half of Beast (BOOST_BEAST_SEPARATE_COMPILATION).
+#include <boost/beast/src.hpp>

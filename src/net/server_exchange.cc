@@ -1,0 +1,202 @@
+#include "net/server_exchange_impl.h"
+
+#include <boost/beast/http/error.hpp>
+
+#include "base/limits.h"
+#include "net/response_head_impl.h"
+#include "net/server_connection_impl.h"
+
+namespace minato::http {
+namespace {
+
+namespace beast_http = boost::beast::http;
+
+// An unread body up to this long costs less to drop than a new connection.
+constexpr std::uint64_t kDrainBytes = 1024 * 1024;
+// Chunk extensions and trailers mean nothing to us; more than this is an attack.
+constexpr std::size_t kChunkHeaderBytes = 16 * 1024;
+// What read_body() reserves before anything came, whatever the client announces.
+constexpr std::size_t kFirstReserveBytes = 64 * 1024;
+
+SteadyTime after(std::chrono::milliseconds time) {
+  return std::chrono::steady_clock::now() + time;
+}
+
+}  // namespace
+
+ServerExchange::ServerExchange(ServerConnection& connection, std::string peer)
+    : connection_(connection),
+      stream_(connection.stream()),
+      parser_(request_, connection.shard().options().header_bytes_max) {
+  request_.peer = std::move(peer);
+}
+
+ServerExchange::Put ServerExchange::put() {
+  auto& input = stream_.input();
+  auto data = input.view();
+  IoError error;
+  input.consume(parser_.put(asio::const_buffer(data.data(), data.size()), error));
+  if (error == beast_http::error::need_more) return Put::kNeedMore;
+  parse_error_ = error;
+  return error ? Put::kError : Put::kProgress;
+}
+
+Awaitable<ServerExchange::Head> ServerExchange::read_head() {
+  auto& input = stream_.input();
+  const auto& options = connection_.shard().options();
+  auto deadline =
+      after(connection_.first_request() ? options.read_timeout : options.keep_alive_idle);
+  bool started = false;
+  while (true) {
+    // Empty lines before a request are skipped (RFC 9112 2.2).
+    while (!started && input.view().starts_with("\r\n")) input.consume(2);
+    if (!input.empty() && (started || input.view() != "\r")) {
+      if (!started) deadline = after(options.read_timeout);
+      started = true;
+      auto result = put();
+      if (parser_.is_header_done() && result != Put::kError) break;
+      if (result == Put::kError) {
+        co_return parse_error_ == beast_http::error::header_limit ? Head::kTooLarge
+                                                                  : Head::kMalformed;
+      }
+    }
+    connection_.set_idle(!started);
+    auto filled = co_await stream_.fill(InputBuffer::kIdleBytes, deadline);
+    connection_.set_idle(false);
+    if (!filled) {
+      bool slow = started && filled.error().code == ErrorCode::kTimeout;
+      co_return slow ? Head::kTooSlow : Head::kClosed;
+    }
+  }
+  if (auto expect = request_.headers.find("expect")) {
+    expects_continue_ = iequals(*expect, "100-continue") && !parser_.is_http_1_0();
+  }
+  co_return Head::kComplete;
+}
+
+std::optional<std::uint64_t> ServerExchange::content_length() const {
+  if (parser_.chunked()) return std::nullopt;
+  auto length = parser_.content_length();
+  return length ? *length : 0;
+}
+
+std::size_t ServerExchange::body_buffer_bytes() const {
+  auto left = parser_.content_length_remaining();
+  if (!left) return limits::kStreamBufferBytes;
+  return std::clamp<std::uint64_t>(*left, InputBuffer::kIdleBytes, limits::kStreamBufferBytes);
+}
+
+Awaitable<Result<>> ServerExchange::send_continue() {
+  expects_continue_ = false;
+  // A client that did not wait needs no invitation (RFC 9110 10.1.1).
+  if (!stream_.input().empty() || responded_) co_return Result<>();
+  co_return co_await stream_.write("HTTP/1.1 100 Continue\r\n\r\n", {});
+}
+
+Awaitable<Result<std::span<const std::byte>>> ServerExchange::read_some() {
+  using Piece = std::span<const std::byte>;
+  if (broken_) co_return fail(ErrorCode::kUnavailable, "the request body cannot be read");
+  if (body_done()) co_return Piece();
+  broken_ = true;  // until this call succeeds
+  if (expects_continue_) CO_TRY_VOID(co_await send_continue());
+  parser_.drop_piece();
+  auto& input = stream_.input();
+  while (parser_.piece().empty() && !body_done()) {
+    auto result = input.empty() ? Put::kNeedMore : put();
+    if (result == Put::kError) co_return fail(to_error(parse_error_, "request body"));
+    if (result != Put::kNeedMore) continue;
+    if (input.size() > kChunkHeaderBytes) {
+      co_return fail(ErrorCode::kInvalidArgument, "chunk header or trailer is too long");
+    }
+    auto deadline = after(connection_.shard().options().read_timeout);
+    CO_TRY_VOID(co_await stream_.fill(body_buffer_bytes(), deadline));
+  }
+  broken_ = false;
+  co_return std::as_bytes(std::span(parser_.piece()));
+}
+
+Awaitable<Result<std::string>> ServerExchange::read_body(std::size_t limit) {
+  auto length = content_length();
+  std::string body;
+  if (length) {
+    if (*length > limit) {
+      broken_ = true;
+      co_return fail(ErrorCode::kResourceExhausted, "the request body is too large");
+    }
+    body.reserve(std::min<std::size_t>(*length, kFirstReserveBytes));
+  }
+  while (true) {
+    CO_TRY(auto piece, co_await read_some());
+    if (piece.empty()) break;
+    if (piece.size() > limit - body.size()) {
+      broken_ = true;
+      co_return fail(ErrorCode::kResourceExhausted, "the request body is too large");
+    }
+    body.append(reinterpret_cast<const char*>(piece.data()), piece.size());
+  }
+  co_return body;
+}
+
+bool ServerExchange::can_keep_alive(const Response& response) const {
+  if (broken_ || !request_.keep_alive || connection_.shard().stopping()) return false;
+  if (auto wish = response.headers.find("connection"); wish && iequals(*wish, "close")) {
+    return false;
+  }
+  if (body_done()) return true;
+  // Uninvited, the client may or may not send its body: nobody can tell what comes next.
+  if (expects_continue_) return false;
+  auto left = parser_.content_length_remaining();
+  return !left || *left <= kDrainBytes;
+}
+
+std::string_view ServerExchange::start_head(const Response& response, std::uint64_t length) {
+  responded_ = true;
+  keep_alive_ = can_keep_alive(response);
+  head_.clear();
+  append_response_head(head_, response,
+                       {.date_header = connection_.shard().date_header(),
+                        .length = length,
+                        .head_request = request_.method == "HEAD",
+                        .keep_alive = keep_alive_,
+                        .http_1_0 = parser_.is_http_1_0()});
+  return head_;
+}
+
+Awaitable<Result<>> ServerExchange::respond(Response response) {
+  if (responded_) co_return fail(ErrorCode::kFailedPrecondition, "already answered");
+  auto head = start_head(response, response.body.size());
+  bool bodiless = request_.method == "HEAD" || !may_have_body(response.status);
+  auto sent = co_await stream_.write(head, bodiless ? std::string_view() : response.body);
+  if (!sent) broken_ = true;
+  co_return sent;
+}
+
+Awaitable<Result<>> ServerExchange::respond_file(Response head, int fd, std::uint64_t offset,
+                                                 std::uint64_t length) {
+  if (responded_) co_return fail(ErrorCode::kFailedPrecondition, "already answered");
+  auto bytes = start_head(head, length);
+  if (request_.method == "HEAD" || !may_have_body(head.status)) length = 0;
+  auto sent = co_await stream_.write(bytes, {}, length > 0);
+  if (sent && length > 0) sent = co_await stream_.send_file(fd, offset, length);
+  if (!sent) {
+    // The promised length was not sent: only the end of the connection tells the client.
+    broken_ = true;
+    if (length > 0) stream_.cut();
+  }
+  co_return sent;
+}
+
+Awaitable<bool> ServerExchange::finish() {
+  if (!keep_alive_ || broken_) co_return false;
+  std::uint64_t dropped = 0;
+  while (!body_done()) {
+    auto piece = co_await read_some();
+    if (!piece) co_return false;
+    dropped += piece->size();
+    if (dropped > kDrainBytes) co_return false;
+  }
+  stream_.input().shrink();
+  co_return true;
+}
+
+}  // namespace minato::http
