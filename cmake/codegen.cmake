@@ -1,11 +1,19 @@
-# models/<service>.json -> build/generated/gen/<service>.{h,cc} by codegen/generate.py.
+# models/<service>.json -> build/generated/gen/<service>.{h,cc} by codegen/generate.py. The unit
+# tests also use the shapes of codegen/golden/sample.json.
 function(minato_generate_shapes)
   set(sources)
   set(headers)
   find_package(Python3 REQUIRED COMPONENTS Interpreter)
   file(GLOB generator CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/codegen/*.py)
-  foreach(service ${ARGN})
-    set(model ${CMAKE_SOURCE_DIR}/models/${service}.json)
+  set(models ${ARGN})
+  list(TRANSFORM models REPLACE "(.+)" "${CMAKE_SOURCE_DIR}/models/\\1.json")
+  if(MINATO_TESTS)
+    list(APPEND models ${CMAKE_SOURCE_DIR}/codegen/golden/sample.json)
+    add_test(NAME codegen
+             COMMAND ${Python3_EXECUTABLE} ${CMAKE_SOURCE_DIR}/codegen/golden_test.py)
+  endif()
+  foreach(model ${models})
+    cmake_path(GET model STEM service)
     if(NOT EXISTS ${model})
       continue()
     endif()

@@ -13,14 +13,20 @@ import source
 from model import Model
 
 
+def write(path, text):
+    """An unchanged file keeps its time, so that what includes it is not compiled again."""
+    if not path.exists() or path.read_text() != text:
+        path.write_text(text)
+
+
 def main(argv):
     if len(argv) != 3:
         sys.exit(__doc__)
     model = Model(argv[1])
     out = pathlib.Path(argv[2])
     out.mkdir(parents=True, exist_ok=True)
-    (out / f"{model.service}.h").write_text(header.render(model))
-    (out / f"{model.service}.cc").write_text(source.Source(model).render())
+    write(out / f"{model.service}.h", header.render(model))
+    write(out / f"{model.service}.cc", source.Source(model).render())
 
 
 if __name__ == "__main__":

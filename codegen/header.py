@@ -65,8 +65,9 @@ def operation_lines(model):
     for name, operation in sorted(model.operations.items()):
         request = type_name(operation["input"]) if "input" in operation else "aws::Empty"
         response = type_name(operation["output"]) if "output" in operation else "aws::Empty"
-        yield (f"struct {name} {{ using Request = {request}; using Response = {response}; "
-               "static const aws::OperationInfo& kInfo; };")
+        yield from (f"struct {name} {{", f"  using Request = {request};",
+                    f"  using Response = {response};",
+                    "  static const aws::OperationInfo& kInfo;", "};")
 
 
 def render(model):

@@ -25,7 +25,7 @@ concept requires""".split())
 
 
 def snake(name):
-    """enableECSManagedTags -> enable_ecs_managed_tags, bindIP -> bind_ip, TargetARNs -> target_arns"""
+    """enableECSManagedTags -> enable_ecs_managed_tags, bindIP -> bind_ip, ARNs -> arns"""
     text = re.sub(r"[^A-Za-z0-9]+", "_", name)
     text = re.sub(r"([A-Z]{2,})s(?=[A-Z_]|$)", lambda m: m[1].capitalize() + "s", text)
     text = re.sub(r"([A-Z]+)([A-Z][a-z])", r"\1_\2", text)

@@ -4,11 +4,10 @@ import json
 from model import BUILTIN, SCALARS, camel, snake, type_name
 
 PROTOCOLS = {"json": "kAwsJson11", "query": "kQuery", "ec2": "kEc2"}
-PROLOGUE = """// Descriptors of the shapes of {service}, generated from models/{service}.json. Do not edit.
+PROLOGUE = """// Descriptors of the shapes in gen/{service}.h. Do not edit.
 #include "gen/{service}.h"
 
 // The structs hold only public members, for which both supported compilers define offsetof.
-#pragma clang diagnostic ignored "-Winvalid-offsetof"
 #pragma GCC diagnostic ignored "-Winvalid-offsetof"
 
 namespace minato::{service}::api {{
@@ -104,7 +103,8 @@ class Source:
         for name in self.model.structures():
             struct = type_name(name)
             members = f", .members = kMembers{struct}" if self.model.members(name) else ""
-            yield (f"constinit const aws::TypeInfo {struct}::kShape{{.kind = aws::Kind::kStructure, "
+            yield (f"constinit const aws::TypeInfo {struct}::kShape"
+                   "{.kind = aws::Kind::kStructure, "
                    f".name = {text(name)}{members}}};")
             yield (f"bool {struct}::operator==(const {struct}& other) const "
                    "{ return aws::equal(kShape, this, &other); }")
@@ -149,7 +149,8 @@ class Source:
         yield f"    .name = {text(self.model.service)},"
         yield f"    .signing_name = {text(meta['signing_name'])},"
         yield f"    .protocol = aws::Protocol::{PROTOCOLS[meta['protocol']]},"
-        yield f"    .validation = aws::ValidationStyle::k{meta.get('validation', 'coral').capitalize()},"
+        style = meta.get("validation", "coral").capitalize()
+        yield f"    .validation = aws::ValidationStyle::k{style},"
         for key in ("target_prefix", "api_version", "xmlns"):
             yield f"    .{key} = {text(meta.get(key, ''))},"
         yield f"    .operations = {'kOperations' if self.model.operations else '{}'},"

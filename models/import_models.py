@@ -11,6 +11,7 @@ import argparse
 import gzip
 import json
 import pathlib
+import re
 
 HERE = pathlib.Path(__file__).resolve().parent
 METADATA = {
@@ -19,6 +20,8 @@ METADATA = {
 }
 # How a service words a broken constraint; the others use the common form.
 VALIDATION = {"ecr": "ecr", "ecs": "ecs", "ec2": "ec2", "iam": "query", "sts": "query"}
+# Cannot be matched in linear time; the limits that matter are checked by the handlers.
+LOOK_AROUND = re.compile(r"\(\?<?[=!]")
 CONSTRAINTS = ("min", "max", "pattern", "enum")
 
 
@@ -55,7 +58,7 @@ def compact_shape(name, shape):
     if shape.get("document"):
         return {"type": "document"}
     for key in CONSTRAINTS:
-        if key in shape:
+        if key in shape and not (key == "pattern" and LOOK_AROUND.search(shape[key])):
             out[key] = shape[key]
     if shape.get("timestampFormat"):
         out["format"] = shape["timestampFormat"]

@@ -46,9 +46,9 @@ Error service_unavailable() {
               "The request has failed due to a temporary failure of the server.");
 }
 Error not_implemented(std::string_view service, std::string_view operation) {
-  return make(ErrorCode::kUnsupported, {},
-              fmt::format("{}:{} is not implemented in this version of Minato.", service,
-                          operation));
+  return make(
+      ErrorCode::kUnsupported, {},
+      fmt::format("{}:{} is not implemented in this version of Minato.", service, operation));
 }
 
 }  // namespace minato::aws

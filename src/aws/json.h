@@ -2,6 +2,7 @@
 // left out, timestamps as epoch seconds with milliseconds, blobs as base64.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -13,11 +14,15 @@
 
 namespace minato::aws::json {
 
+// List elements and map entries read from one text. An empty element of two bytes can become a
+// struct of several kilobytes, so the size of the text alone does not bound the memory.
+inline constexpr std::size_t kElementsMax = 20'000;
+
 // Reads `text` into the default-constructed value `out` of type `type`. Unknown members are ignored
 // and null counts as absent. A value of the wrong JSON type, or text that is not JSON, is a
-// SerializationException; broken constraints are added to `violations`. Empty text is "{}".
-Result<> parse_into(const TypeInfo& type, std::string_view text, void* out,
-                    Violations& violations);
+// SerializationException, and so are more than kElementsMax elements; broken constraints are added
+// to `violations`. Empty text is "{}".
+Result<> parse_into(const TypeInfo& type, std::string_view text, void* out, Violations& violations);
 Result<> read_into(const TypeInfo& type, const boost::json::value& value, void* out,
                    Violations& violations);
 

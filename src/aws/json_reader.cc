@@ -17,31 +17,45 @@ namespace bj = boost::json;
 
 std::string_view token_name(const bj::value& value) {
   switch (value.kind()) {
-    case bj::kind::string: return "STRING_VALUE";
-    case bj::kind::bool_: return value.get_bool() ? "TRUE_VALUE" : "FALSE_VALUE";
+    case bj::kind::string:
+      return "STRING_VALUE";
+    case bj::kind::bool_:
+      return value.get_bool() ? "TRUE_VALUE" : "FALSE_VALUE";
     case bj::kind::int64:
     case bj::kind::uint64:
-    case bj::kind::double_: return "NUMBER_VALUE";
-    case bj::kind::array: return "START_ARRAY";
-    case bj::kind::object: return "START_OBJECT";
-    case bj::kind::null: break;
+    case bj::kind::double_:
+      return "NUMBER_VALUE";
+    case bj::kind::array:
+      return "START_ARRAY";
+    case bj::kind::object:
+      return "START_OBJECT";
+    case bj::kind::null:
+      break;
   }
   return "NULL_VALUE";
 }
 
 std::string_view target_name(Kind kind) {
   switch (kind) {
-    case Kind::kString: return "a String";
-    case Kind::kBlob: return "a Blob";
-    case Kind::kBoolean: return "a Boolean";
-    case Kind::kInteger: return "an Integer";
-    case Kind::kLong: return "a Long";
-    case Kind::kDouble: return "a Double";
-    case Kind::kTimestamp: return "a Timestamp";
+    case Kind::kString:
+      return "a String";
+    case Kind::kBlob:
+      return "a Blob";
+    case Kind::kBoolean:
+      return "a Boolean";
+    case Kind::kInteger:
+      return "an Integer";
+    case Kind::kLong:
+      return "a Long";
+    case Kind::kDouble:
+      return "a Double";
+    case Kind::kTimestamp:
+      return "a Timestamp";
     case Kind::kDocument:
     case Kind::kStructure:
     case Kind::kList:
-    case Kind::kMap: break;
+    case Kind::kMap:
+      break;
   }
   return "a value";
 }
@@ -90,11 +104,17 @@ class Reader {
 
   Result<> read(const TypeInfo& type, const bj::value& value, void* out, const Path& path) {
     switch (type.kind) {
-      case Kind::kStructure: return read_structure(type, value, out, path);
-      case Kind::kList: return read_list(type, value, out, path);
-      case Kind::kMap: return read_map(type, value, out, path);
-      case Kind::kDocument: *static_cast<bj::value*>(out) = value; return {};
-      default: return read_scalar(type, value, out, path);
+      case Kind::kStructure:
+        return read_structure(type, value, out, path);
+      case Kind::kList:
+        return read_list(type, value, out, path);
+      case Kind::kMap:
+        return read_map(type, value, out, path);
+      case Kind::kDocument:
+        *static_cast<bj::value*>(out) = value;
+        return {};
+      default:
+        return read_scalar(type, value, out, path);
     }
   }
 
@@ -126,6 +146,7 @@ class Reader {
         violations_.null_element(*type.element, here);
         continue;
       }
+      if (++elements_ > kElementsMax) return too_many();
       TRY_VOID(read(*type.element, element, type.list->append(out), here));
     }
     violations_.check(type, out, path);
@@ -143,14 +164,14 @@ class Reader {
         violations_.null_element(*type.element, here);
         continue;
       }
+      if (++elements_ > kElementsMax) return too_many();
       TRY_VOID(read(*type.element, element, type.map->insert(out, std::move(name)), here));
     }
     violations_.check(type, out, path);
     return {};
   }
 
-  Result<> read_scalar(const TypeInfo& type, const bj::value& value, void* out,
-                       const Path& path) {
+  Result<> read_scalar(const TypeInfo& type, const bj::value& value, void* out, const Path& path) {
     if (!assign_scalar(type.kind, value, out)) return mismatch(type.kind, value);
     violations_.check(type, out, path);
     return {};
@@ -186,9 +207,11 @@ class Reader {
   static bool assign_scalar(Kind kind, const bj::value& value, void* out) {
     switch (kind) {
       case Kind::kString:
-      case Kind::kBlob: return assign_text(kind, value, *static_cast<std::string*>(out));
+      case Kind::kBlob:
+        return assign_text(kind, value, *static_cast<std::string*>(out));
       case Kind::kInteger:
-      case Kind::kLong: return assign_integer(kind, value, out);
+      case Kind::kLong:
+        return assign_integer(kind, value, out);
       case Kind::kBoolean:
         if (!value.is_bool()) return false;
         *static_cast<bool*>(out) = value.get_bool();
@@ -203,11 +226,17 @@ class Reader {
         if (time) *static_cast<TimePoint*>(out) = *time;
         return time.has_value();
       }
-      default: return false;
+      default:
+        return false;
     }
   }
 
+  static std::unexpected<Error> too_many() {
+    return fail(serialization_error("The request has too many elements."));
+  }
+
   Violations& violations_;
+  std::size_t elements_ = 0;
 };
 
 }  // namespace

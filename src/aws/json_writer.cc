@@ -3,8 +3,8 @@
 #include <cmath>
 #include <iterator>
 
-#include <boost/json.hpp>
 #include <fmt/format.h>
+#include <boost/json.hpp>
 
 #include "aws/json.h"
 #include "base/clock.h"
@@ -20,16 +20,27 @@ class Writer {
 
   void write(const TypeInfo& type, const void* value) {
     switch (type.kind) {
-      case Kind::kStructure: return write_structure(type, value);
-      case Kind::kList: return write_list(type, value);
-      case Kind::kMap: return write_map(type, value);
-      case Kind::kString: return write_text(*static_cast<const std::string*>(value));
-      case Kind::kBlob: return write_text(base64_encode(*static_cast<const std::string*>(value)));
-      case Kind::kBoolean: out_ += *static_cast<const bool*>(value) ? "true" : "false"; return;
-      case Kind::kInteger: return write_integer(*static_cast<const std::int32_t*>(value));
-      case Kind::kLong: return write_integer(*static_cast<const std::int64_t*>(value));
-      case Kind::kDouble: return write_double(*static_cast<const double*>(value));
-      case Kind::kTimestamp: return write_time(*static_cast<const TimePoint*>(value));
+      case Kind::kStructure:
+        return write_structure(type, value);
+      case Kind::kList:
+        return write_list(type, value);
+      case Kind::kMap:
+        return write_map(type, value);
+      case Kind::kString:
+        return write_text(*static_cast<const std::string*>(value));
+      case Kind::kBlob:
+        return write_text(base64_encode(*static_cast<const std::string*>(value)));
+      case Kind::kBoolean:
+        out_ += *static_cast<const bool*>(value) ? "true" : "false";
+        return;
+      case Kind::kInteger:
+        return write_integer(*static_cast<const std::int32_t*>(value));
+      case Kind::kLong:
+        return write_integer(*static_cast<const std::int64_t*>(value));
+      case Kind::kDouble:
+        return write_double(*static_cast<const double*>(value));
+      case Kind::kTimestamp:
+        return write_time(*static_cast<const TimePoint*>(value));
       case Kind::kDocument:
         out_ += boost::json::serialize(*static_cast<const boost::json::value*>(value));
         return;
@@ -119,12 +130,23 @@ class Writer {
 
   void write_escape(unsigned char byte) {
     switch (byte) {
-      case '"': out_ += "\\\""; return;
-      case '\\': out_ += "\\\\"; return;
-      case '\n': out_ += "\\n"; return;
-      case '\r': out_ += "\\r"; return;
-      case '\t': out_ += "\\t"; return;
-      default: out_ += fmt::format("\\u{:04x}", byte);
+      case '"':
+        out_ += "\\\"";
+        return;
+      case '\\':
+        out_ += "\\\\";
+        return;
+      case '\n':
+        out_ += "\\n";
+        return;
+      case '\r':
+        out_ += "\\r";
+        return;
+      case '\t':
+        out_ += "\\t";
+        return;
+      default:
+        out_ += fmt::format("\\u{:04x}", byte);
     }
   }
 

@@ -61,6 +61,8 @@ bool matches_pattern(const char* pattern, std::string_view text) {
   return !compiled.ok() || RE2::FullMatch(re2::StringPiece(text.data(), text.size()), compiled);
 }
 
-bool is_supported_pattern(const char* pattern) { return cache().get(pattern).ok(); }
+bool is_supported_pattern(const char* pattern) {
+  return cache().get(pattern).ok();
+}
 
 }  // namespace minato::aws

@@ -15,8 +15,7 @@ Result<> verdict(const OperationInfo& operation, const Violations& violations) {
 }  // namespace
 
 std::string_view content_type(Protocol protocol) {
-  return protocol == Protocol::kAwsJson11 ? "application/x-amz-json-1.1"
-                                          : "text/xml;charset=UTF-8";
+  return protocol == Protocol::kAwsJson11 ? "application/x-amz-json-1.1" : "text/xml;charset=UTF-8";
 }
 
 Result<> read_request(const OperationInfo& operation, std::string_view json_body, void* out) {

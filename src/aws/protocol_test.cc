@@ -35,9 +35,9 @@ TEST(QueryRequest, ReadsListsOfStructures) {
 }
 
 TEST(QueryRequest, EmptyListIsPresent) {
-  const auto request =
-      parse_request<sts::api::AssumeRole>("RoleArn=arn:aws:iam::123456789012:role/a"
-                                          "&RoleSessionName=ab&Tags=");
+  const auto request = parse_request<sts::api::AssumeRole>(
+      "RoleArn=arn:aws:iam::123456789012:role/a"
+      "&RoleSessionName=ab&Tags=");
   ASSERT_TRUE(request) << request.error().message;
   ASSERT_TRUE(request->tags);
   EXPECT_TRUE(request->tags->empty());

@@ -1,7 +1,7 @@
 // Request parameters of the query (IAM, STS) and ec2 protocols, read into the shapes.
 //
-//   query: Tags.member.1.Key=a       a flattened list leaves "member" out; maps are Name.entry.1.key
-//   ec2:   Filter.1.Value.2=b        lists never have "member"; names start with a capital letter
+//   query: Tags.member.1.Key=a   a flattened list leaves "member" out; maps are Name.entry.1.key
+//   ec2:   Filter.1.Value.2=b    lists never have "member"; names start with a capital letter
 #pragma once
 
 #include "aws/query_params.h"

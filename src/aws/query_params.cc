@@ -51,8 +51,8 @@ Result<QueryParams> QueryParams::parse(std::string_view urlencoded) {
     auto name = decode(pair.substr(0, equals));
     auto value = decode(pair.substr(std::min(equals + 1, pair.size())));
     if (!name || !value) return malformed("The query string contains a syntax error.");
-    if (params.entries_.size() >= kEntriesMax) {
-      return malformed("The request has too many parameters.");
+    if (params.entries_.size() >= kEntriesMax || name->size() > kNameBytesMax) {
+      return malformed("The request has too many parameters or too long a name.");
     }
     params.entries_.try_emplace(std::move(*name), std::move(*value));
   }

@@ -18,9 +18,11 @@ class QueryParams {
   using Entries = std::map<std::string, std::string, std::less<>>;
   // EC2 allows 1000 filter values or ids in a call; a real call stays far below this.
   static constexpr std::size_t kEntriesMax = 20'000;
+  // The longest modelled name has some 150 bytes. This also bounds the nesting that names express.
+  static constexpr std::size_t kNameBytesMax = 512;
 
   QueryParams() = default;
-  // MalformedQueryString on broken percent-encoding, bytes that are not UTF-8, or too many entries.
+  // MalformedQueryString on broken percent-encoding, bytes that are not UTF-8, or past a limit.
   static Result<QueryParams> parse(std::string_view urlencoded);
 
   const std::string* find(std::string_view name) const;

@@ -36,14 +36,23 @@ bool assign_optional(std::optional<U> value, void* out) {
 
 bool assign_scalar(Kind kind, const std::string& text, void* out) {
   switch (kind) {
-    case Kind::kString: *static_cast<std::string*>(out) = text; return true;
-    case Kind::kBlob: return assign_optional<std::string>(base64_decode(text), out);
-    case Kind::kBoolean: return assign_boolean(text, out);
-    case Kind::kInteger: return assign_number<std::int32_t>(text, out);
-    case Kind::kLong: return assign_number<std::int64_t>(text, out);
-    case Kind::kDouble: return assign_number<double>(text, out);
-    case Kind::kTimestamp: return assign_optional<TimePoint>(parse_iso8601(text), out);
-    default: return false;
+    case Kind::kString:
+      *static_cast<std::string*>(out) = text;
+      return true;
+    case Kind::kBlob:
+      return assign_optional<std::string>(base64_decode(text), out);
+    case Kind::kBoolean:
+      return assign_boolean(text, out);
+    case Kind::kInteger:
+      return assign_number<std::int32_t>(text, out);
+    case Kind::kLong:
+      return assign_number<std::int64_t>(text, out);
+    case Kind::kDouble:
+      return assign_number<double>(text, out);
+    case Kind::kTimestamp:
+      return assign_optional<TimePoint>(parse_iso8601(text), out);
+    default:
+      return false;
   }
 }
 
@@ -83,10 +92,14 @@ class Reader {
   Result<> read(const TypeInfo& type, const std::string& name, bool flattened, void* out,
                 const Path& path) {
     switch (type.kind) {
-      case Kind::kStructure: return read_structure(type, name, out, path);
-      case Kind::kList: return read_list(type, name, flattened, out, path);
-      case Kind::kMap: return read_map(type, name, flattened, out, path);
-      default: return read_scalar(type, name, out, path);
+      case Kind::kStructure:
+        return read_structure(type, name, out, path);
+      case Kind::kList:
+        return read_list(type, name, flattened, out, path);
+      case Kind::kMap:
+        return read_map(type, name, flattened, out, path);
+      default:
+        return read_scalar(type, name, out, path);
     }
   }
 
@@ -133,8 +146,7 @@ class Reader {
     return {};
   }
 
-  Result<> read_scalar(const TypeInfo& type, const std::string& name, void* out,
-                       const Path& path) {
+  Result<> read_scalar(const TypeInfo& type, const std::string& name, void* out, const Path& path) {
     const std::string* text = params_.find(name);
     if (!text) return {};  // "Name.x" was sent where the API has a plain Name
     if (!assign_scalar(type.kind, *text, out)) return mismatch(name, *text);
@@ -150,8 +162,7 @@ class Reader {
                   "InvalidParameterValue");
     }
     return fail(ErrorCode::kInvalidArgument,
-                fmt::format("Invalid value '{}' for parameter {}.", shown, name),
-                "MalformedInput");
+                fmt::format("Invalid value '{}' for parameter {}.", shown, name), "MalformedInput");
   }
 
   const QueryParams& params_;

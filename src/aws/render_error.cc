@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include <boost/json.hpp>
 #include <fmt/format.h>
+#include <boost/json.hpp>
 
 #include "aws/errors.h"
 #include "aws/xml.h"
@@ -20,26 +20,34 @@ struct CodeNames {
 };
 constexpr CodeNames kCodeNames[] = {
     {ErrorCode::kInvalidArgument,
-     {"ValidationException", "ValidationError", "InvalidParameterValue"}, 400},
+     {"ValidationException", "ValidationError", "InvalidParameterValue"},
+     400},
     {ErrorCode::kUnauthenticated,
-     {"UnrecognizedClientException", "InvalidClientTokenId", "AuthFailure"}, 403},
+     {"UnrecognizedClientException", "InvalidClientTokenId", "AuthFailure"},
+     403},
     {ErrorCode::kPermissionDenied,
-     {"AccessDeniedException", "AccessDenied", "UnauthorizedOperation"}, 403},
+     {"AccessDeniedException", "AccessDenied", "UnauthorizedOperation"},
+     403},
     {ErrorCode::kNotFound,
-     {"ResourceNotFoundException", "NoSuchEntity", "InvalidParameterValue"}, 400},
+     {"ResourceNotFoundException", "NoSuchEntity", "InvalidParameterValue"},
+     400},
     {ErrorCode::kAlreadyExists,
-     {"ResourceInUseException", "EntityAlreadyExists", "ResourceAlreadyExists"}, 400},
-    {ErrorCode::kConflict,
-     {"ConflictException", "ConcurrentModification", "IncorrectState"}, 409},
+     {"ResourceInUseException", "EntityAlreadyExists", "ResourceAlreadyExists"},
+     400},
+    {ErrorCode::kConflict, {"ConflictException", "ConcurrentModification", "IncorrectState"}, 409},
     {ErrorCode::kFailedPrecondition,
-     {"InvalidRequestException", "InvalidInput", "IncorrectState"}, 400},
+     {"InvalidRequestException", "InvalidInput", "IncorrectState"},
+     400},
     {ErrorCode::kResourceExhausted,
-     {"ThrottlingException", "Throttling", "RequestLimitExceeded"}, 400},
+     {"ThrottlingException", "Throttling", "RequestLimitExceeded"},
+     400},
     {ErrorCode::kOutOfRange,
-     {"ValidationException", "ValidationError", "InvalidParameterValue"}, 400},
+     {"ValidationException", "ValidationError", "InvalidParameterValue"},
+     400},
     {ErrorCode::kUnsupported, {"NotImplemented", "NotImplemented", "UnsupportedOperation"}, 501},
     {ErrorCode::kUnavailable,
-     {"ServiceUnavailableException", "ServiceUnavailable", "Unavailable"}, 503},
+     {"ServiceUnavailableException", "ServiceUnavailable", "Unavailable"},
+     503},
     {ErrorCode::kTimeout, {"RequestTimeoutException", "RequestTimeout", "RequestTimeout"}, 504},
     {ErrorCode::kDataLoss, {"InternalFailure", "InternalFailure", "InternalError"}, 500},
     {ErrorCode::kInternal, {"InternalFailure", "InternalFailure", "InternalError"}, 500},
@@ -51,15 +59,24 @@ struct NamedStatus {
   int status;
 };
 constexpr NamedStatus kCommonErrors[] = {
-    {"AccessDenied", 403},          {"AuthFailure", 401},
-    {"ExpiredToken", 403},          {"InternalError", 500},
-    {"InternalFailure", 500},       {"InvalidClientTokenId", 403},
-    {"MissingAuthenticationToken", 403}, {"NotImplemented", 501},
-    {"OptInRequired", 403},         {"RequestEntityTooLarge", 413},
-    {"RequestExpired", 400},        {"RequestLimitExceeded", 503},
-    {"ServiceUnavailable", 503},    {"SignatureDoesNotMatch", 403},
-    {"SlowDown", 503},              {"UnauthorizedOperation", 403},
-    {"Unavailable", 503},           {"ServiceUnavailableException", 503},
+    {"AccessDenied", 403},
+    {"AuthFailure", 401},
+    {"ExpiredToken", 403},
+    {"InternalError", 500},
+    {"InternalFailure", 500},
+    {"InvalidClientTokenId", 403},
+    {"MissingAuthenticationToken", 403},
+    {"NotImplemented", 501},
+    {"OptInRequired", 403},
+    {"RequestEntityTooLarge", 413},
+    {"RequestExpired", 400},
+    {"RequestLimitExceeded", 503},
+    {"ServiceUnavailable", 503},
+    {"SignatureDoesNotMatch", 403},
+    {"SlowDown", 503},
+    {"UnauthorizedOperation", 403},
+    {"Unavailable", 503},
+    {"ServiceUnavailableException", 503},
 };
 
 // The names that mean "your input is wrong" or "our fault" in a JSON service, best first.
@@ -72,15 +89,19 @@ std::string_view modelled_name(const ServiceInfo& service, ErrorCode code) {
   };
   switch (code) {
     case ErrorCode::kInvalidArgument:
-    case ErrorCode::kOutOfRange: return first_known({"InvalidParameterException"});
-    case ErrorCode::kNotFound: return first_known({"ResourceNotFoundException", "ClientException"});
+    case ErrorCode::kOutOfRange:
+      return first_known({"InvalidParameterException"});
+    case ErrorCode::kNotFound:
+      return first_known({"ResourceNotFoundException", "ClientException"});
     case ErrorCode::kAlreadyExists:
     case ErrorCode::kConflict:
     case ErrorCode::kFailedPrecondition:
       return first_known({"ClientException", "InvalidParameterException"});
     case ErrorCode::kInternal:
-    case ErrorCode::kDataLoss: return first_known({"ServerException"});
-    default: return {};
+    case ErrorCode::kDataLoss:
+      return first_known({"ServerException"});
+    default:
+      return {};
   }
 }
 
@@ -155,8 +176,8 @@ std::string ec2_body(std::string_view request_id, const std::string& inner) {
 ErrorAnswer render_error(Protocol protocol, const ServiceInfo* service, const Error& error,
                          std::string_view request_id) {
   const std::string_view code = wire_code(protocol, service, error);
-  const bool secret = error.name.empty() && (error.code == ErrorCode::kInternal ||
-                                             error.code == ErrorCode::kDataLoss);
+  const bool secret = error.name.empty() &&
+                      (error.code == ErrorCode::kInternal || error.code == ErrorCode::kDataLoss);
   const std::string message = secret ? internal_failure().message : error.message;
   ErrorAnswer answer;
   answer.code = code;

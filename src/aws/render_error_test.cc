@@ -72,9 +72,8 @@ TEST(RenderError, JsonBodyCarriesDetails) {
   const ErrorAnswer answer =
       render_error(Protocol::kAwsJson11, &minato::ecr::api::kService, error, "r");
   EXPECT_EQ(answer.content_type, "application/x-amz-json-1.1");
-  EXPECT_EQ(answer.body,
-            R"({"__type":"InvalidLayerPartException","message":"bad \"part\"",)"
-            R"("repositoryName":"web"})");
+  EXPECT_EQ(answer.body, R"({"__type":"InvalidLayerPartException","message":"bad \"part\"",)"
+                         R"("repositoryName":"web"})");
 }
 
 TEST(RenderError, QueryBodySaysWhoseFaultItIs) {

@@ -52,10 +52,10 @@ struct TypeInfo {
   Kind kind;
   std::string_view name;
   const Constraints* constraints = nullptr;
-  std::span<const MemberInfo> members = {};      // structure
-  const TypeInfo* element = nullptr;             // list and map
-  const TypeInfo* key = nullptr;                 // map
-  std::string_view item_name = "member";         // list: element name in XML
+  std::span<const MemberInfo> members = {};  // structure
+  const TypeInfo* element = nullptr;         // list and map
+  const TypeInfo* key = nullptr;             // map
+  std::string_view item_name = "member";     // list: element name in XML
   const ListOps* list = nullptr;
   const MapOps* map = nullptr;
 };
@@ -88,7 +88,7 @@ struct OperationInfo {
   const ServiceInfo* service;
   const TypeInfo* input;
   const TypeInfo* output;
-  AnyShape (*new_input)();   // default-constructed, for callers that do not know the type
+  AnyShape (*new_input)();  // default-constructed, for callers that do not know the type
   AnyShape (*new_output)();
   std::string_view result_wrapper;           // query protocol: element around the output
   std::span<const std::string_view> errors;  // codes the model lists for this operation

@@ -59,16 +59,26 @@ bool equal_maps(const TypeInfo& type, const void* a, const void* b) {
 bool equal(const TypeInfo& type, const void* a, const void* b) {
   switch (type.kind) {
     case Kind::kString:
-    case Kind::kBlob: return same<std::string>(a, b);
-    case Kind::kBoolean: return same<bool>(a, b);
-    case Kind::kInteger: return same<std::int32_t>(a, b);
-    case Kind::kLong: return same<std::int64_t>(a, b);
-    case Kind::kDouble: return same<double>(a, b);
-    case Kind::kTimestamp: return same<TimePoint>(a, b);
-    case Kind::kDocument: return same<boost::json::value>(a, b);
-    case Kind::kStructure: return equal_structures(type, a, b);
-    case Kind::kList: return equal_lists(type, a, b);
-    case Kind::kMap: return equal_maps(type, a, b);
+    case Kind::kBlob:
+      return same<std::string>(a, b);
+    case Kind::kBoolean:
+      return same<bool>(a, b);
+    case Kind::kInteger:
+      return same<std::int32_t>(a, b);
+    case Kind::kLong:
+      return same<std::int64_t>(a, b);
+    case Kind::kDouble:
+      return same<double>(a, b);
+    case Kind::kTimestamp:
+      return same<TimePoint>(a, b);
+    case Kind::kDocument:
+      return same<boost::json::value>(a, b);
+    case Kind::kStructure:
+      return equal_structures(type, a, b);
+    case Kind::kList:
+      return equal_lists(type, a, b);
+    case Kind::kMap:
+      return equal_maps(type, a, b);
   }
   return false;
 }

@@ -6,8 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include <boost/json/value.hpp>
 #include <fmt/format.h>
+#include <boost/json/value.hpp>
 
 #include "aws/shape.h"
 #include "base/clock.h"
@@ -25,16 +25,29 @@ class Filler {
   void fill(const TypeInfo& type, void* out, int depth = 0) {
     switch (type.kind) {
       case Kind::kString:
-      case Kind::kBlob: *static_cast<std::string*>(out) = next_text(); return;
-      case Kind::kBoolean: *static_cast<bool*>(out) = true; return;
-      case Kind::kInteger: *static_cast<std::int32_t*>(out) = ++count_; return;
-      case Kind::kLong: *static_cast<std::int64_t*>(out) = 5'000'000'000 + ++count_; return;
-      case Kind::kDouble: *static_cast<double*>(out) = ++count_ + 0.25; return;
+      case Kind::kBlob:
+        *static_cast<std::string*>(out) = next_text();
+        return;
+      case Kind::kBoolean:
+        *static_cast<bool*>(out) = true;
+        return;
+      case Kind::kInteger:
+        *static_cast<std::int32_t*>(out) = ++count_;
+        return;
+      case Kind::kLong:
+        *static_cast<std::int64_t*>(out) = 5'000'000'000 + ++count_;
+        return;
+      case Kind::kDouble:
+        *static_cast<double*>(out) = ++count_ + 0.25;
+        return;
       case Kind::kTimestamp:
         *static_cast<TimePoint*>(out) = from_unix_ms(1'700'000'000'000 + 1000L * ++count_);
         return;
-      case Kind::kDocument: *static_cast<boost::json::value*>(out) = {{"a", {1, 2}}}; return;
-      case Kind::kStructure: return fill_structure(type, out, depth);
+      case Kind::kDocument:
+        *static_cast<boost::json::value*>(out) = {{"a", {1, 2}}};
+        return;
+      case Kind::kStructure:
+        return fill_structure(type, out, depth);
       case Kind::kList:
         for (int i = 0; i < 2 && depth < kDepthMax; ++i) {
           fill(*type.element, type.list->append(out), depth + 1);
@@ -102,13 +115,20 @@ class QueryEmitter {
 
   static std::string scalar(Kind kind, const void* value) {
     switch (kind) {
-      case Kind::kBlob: return base64_encode(*static_cast<const std::string*>(value));
-      case Kind::kBoolean: return *static_cast<const bool*>(value) ? "true" : "false";
-      case Kind::kInteger: return std::to_string(*static_cast<const std::int32_t*>(value));
-      case Kind::kLong: return std::to_string(*static_cast<const std::int64_t*>(value));
-      case Kind::kDouble: return fmt::format("{}", *static_cast<const double*>(value));
-      case Kind::kTimestamp: return to_iso8601(*static_cast<const TimePoint*>(value));
-      default: return *static_cast<const std::string*>(value);
+      case Kind::kBlob:
+        return base64_encode(*static_cast<const std::string*>(value));
+      case Kind::kBoolean:
+        return *static_cast<const bool*>(value) ? "true" : "false";
+      case Kind::kInteger:
+        return std::to_string(*static_cast<const std::int32_t*>(value));
+      case Kind::kLong:
+        return std::to_string(*static_cast<const std::int64_t*>(value));
+      case Kind::kDouble:
+        return fmt::format("{}", *static_cast<const double*>(value));
+      case Kind::kTimestamp:
+        return to_iso8601(*static_cast<const TimePoint*>(value));
+      default:
+        return *static_cast<const std::string*>(value);
     }
   }
 

@@ -10,11 +10,16 @@ namespace {
 std::string shown(const TypeInfo& type, const void* value) {
   constexpr std::size_t kShownMax = 512;
   switch (type.kind) {
-    case Kind::kString: return static_cast<const std::string*>(value)->substr(0, kShownMax);
-    case Kind::kInteger: return std::to_string(*static_cast<const std::int32_t*>(value));
-    case Kind::kLong: return std::to_string(*static_cast<const std::int64_t*>(value));
-    case Kind::kDouble: return std::to_string(*static_cast<const double*>(value));
-    case Kind::kBlob: return "java.nio.HeapByteBuffer";
+    case Kind::kString:
+      return static_cast<const std::string*>(value)->substr(0, kShownMax);
+    case Kind::kInteger:
+      return std::to_string(*static_cast<const std::int32_t*>(value));
+    case Kind::kLong:
+      return std::to_string(*static_cast<const std::int64_t*>(value));
+    case Kind::kDouble:
+      return std::to_string(*static_cast<const double*>(value));
+    case Kind::kBlob:
+      return "java.nio.HeapByteBuffer";
     case Kind::kList: {
       std::string out = "[";
       for (std::size_t i = 0; i < type.list->size(value) && out.size() < kShownMax; ++i) {
@@ -23,7 +28,8 @@ std::string shown(const TypeInfo& type, const void* value) {
       }
       return out + "]";
     }
-    default: return std::string(type.name);
+    default:
+      return std::string(type.name);
   }
 }
 
@@ -31,13 +37,20 @@ double measure(const TypeInfo& type, const void* value) {
   switch (type.kind) {
     case Kind::kString:
       return static_cast<double>(count_characters(*static_cast<const std::string*>(value)));
-    case Kind::kBlob: return static_cast<double>(static_cast<const std::string*>(value)->size());
-    case Kind::kInteger: return *static_cast<const std::int32_t*>(value);
-    case Kind::kLong: return static_cast<double>(*static_cast<const std::int64_t*>(value));
-    case Kind::kDouble: return *static_cast<const double*>(value);
-    case Kind::kList: return static_cast<double>(type.list->size(value));
-    case Kind::kMap: return static_cast<double>(type.map->size(value));
-    default: return 0;
+    case Kind::kBlob:
+      return static_cast<double>(static_cast<const std::string*>(value)->size());
+    case Kind::kInteger:
+      return *static_cast<const std::int32_t*>(value);
+    case Kind::kLong:
+      return static_cast<double>(*static_cast<const std::int64_t*>(value));
+    case Kind::kDouble:
+      return *static_cast<const double*>(value);
+    case Kind::kList:
+      return static_cast<double>(type.list->size(value));
+    case Kind::kMap:
+      return static_cast<double>(type.map->size(value));
+    default:
+      return 0;
   }
 }
 

@@ -21,7 +21,8 @@ bool is_number(Kind kind) {
 std::string requirement(const Violation& violation) {
   const std::string_view what = is_number(violation.type->kind) ? "have value" : "have length";
   switch (violation.kind) {
-    case Violation::Kind::kRequired: return "not be null";
+    case Violation::Kind::kRequired:
+      return "not be null";
     case Violation::Kind::kMin:
       return fmt::format("{} greater than or equal to {}", what, violation.type->constraints->min);
     case Violation::Kind::kMax:
@@ -58,8 +59,8 @@ std::string shown_path(const Violation& item, bool query) {
 
 std::string coral_text(const Violations& violations, bool query = false) {
   const auto& items = violations.items();
-  std::string out = fmt::format("{} validation error{} detected: ", items.size(),
-                                items.size() == 1 ? "" : "s");
+  std::string out =
+      fmt::format("{} validation error{} detected: ", items.size(), items.size() == 1 ? "" : "s");
   for (std::size_t i = 0; i < items.size(); ++i) {
     const Violation& item = items[i];
     if (i > 0) out += "; ";
@@ -77,8 +78,8 @@ std::string ecr_text(const Violation& item) {
       item.kind == Violation::Kind::kPattern
           ? fmt::format("satisfy regular expression '{}'", item.type->constraints->pattern)
           : requirement(item);
-  return fmt::format("Invalid parameter at '{}' failed to satisfy constraint: 'must {}'",
-                     item.path, rule);
+  return fmt::format("Invalid parameter at '{}' failed to satisfy constraint: 'must {}'", item.path,
+                     rule);
 }
 
 // ECS has its own words for what is missing: "Family can not be blank." at the top of a request,
@@ -139,12 +140,15 @@ Error render_violations(ValidationStyle style, const Violations& violations,
     case ValidationStyle::kEcr:
       return invalid("InvalidParameterException", ecr_text(violations.items().front()));
     case ValidationStyle::kEcs:
-      return invalid(operation == "RegisterTaskDefinition" ? "ClientException"
-                                                           : "InvalidParameterException",
-                     ecs_text(violations));
-    case ValidationStyle::kEc2: return ec2_error(violations.items().front());
-    case ValidationStyle::kQuery: return query_error(violations);
-    case ValidationStyle::kCoral: break;
+      return invalid(
+          operation == "RegisterTaskDefinition" ? "ClientException" : "InvalidParameterException",
+          ecs_text(violations));
+    case ValidationStyle::kEc2:
+      return ec2_error(violations.items().front());
+    case ValidationStyle::kQuery:
+      return query_error(violations);
+    case ValidationStyle::kCoral:
+      break;
   }
   return validation_error(coral_text(violations));
 }

@@ -8,12 +8,12 @@
 
 namespace minato::aws::xml {
 
-// Appends `text` with markup escaped. Characters that XML 1.0 cannot carry become U+FFFD; a carriage
-// return is written as a character reference, since a parser would turn it into a line feed.
+// Appends `text` with markup escaped. Characters that XML 1.0 cannot carry become U+FFFD; a
+// carriage return is written as a reference, since a parser would turn it into a line feed.
 void escape_to(std::string_view text, std::string& out);
 
-// The whole document answering `operation`: <OpResponse><OpResult>…</OpResult><ResponseMetadata>…
-// (query) or <OpResponse><requestId>… (ec2).
+// The whole document answering `operation`: <OpResponse><OpResult>...</OpResult>
+// <ResponseMetadata>... (query) or <OpResponse><requestId>... (ec2).
 std::string render_response(const OperationInfo& operation, std::string_view request_id,
                             const void* output);
 

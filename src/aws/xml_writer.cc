@@ -19,6 +19,8 @@ class Writer {
       if (!value) continue;
       if (member.flattened && member.type->kind == Kind::kList) {
         write_items(*member.type, member.xml_name, value);
+      } else if (member.flattened && member.type->kind == Kind::kMap) {
+        write_map(*member.type, member.xml_name, value);
       } else {
         element(member.xml_name, *member.type, value);
       }
@@ -43,40 +45,53 @@ class Writer {
   struct MapContext {
     Writer& writer;
     const TypeInfo& element;
+    std::string_view entry_name;
   };
 
-  void write_map(const TypeInfo& type, const void* map) {
-    MapContext context{*this, *type.element};
+  void write_map(const TypeInfo& type, std::string_view entry_name, const void* map) {
+    MapContext context{*this, *type.element, entry_name};
     type.map->visit(map, &context, [](void* opaque, const std::string& key, const void* value) {
       auto& self = *static_cast<MapContext*>(opaque);
-      self.writer.open("entry");
+      self.writer.open(self.entry_name);
       self.writer.element("key", kStringType, &key);
       self.writer.element("value", self.element, value);
-      self.writer.close("entry");
+      self.writer.close(self.entry_name);
     });
   }
 
   void content(const TypeInfo& type, const void* value) {
     switch (type.kind) {
-      case Kind::kStructure: return write_members(type, value);
-      case Kind::kList: return write_items(type, type.item_name, value);
-      case Kind::kMap: return write_map(type, value);
-      case Kind::kString: return escape_to(*static_cast<const std::string*>(value), out_);
-      case Kind::kBlob: out_ += base64_encode(*static_cast<const std::string*>(value)); return;
-      case Kind::kBoolean: out_ += *static_cast<const bool*>(value) ? "true" : "false"; return;
+      case Kind::kStructure:
+        return write_members(type, value);
+      case Kind::kList:
+        return write_items(type, type.item_name, value);
+      case Kind::kMap:
+        return write_map(type, "entry", value);
+      case Kind::kString:
+        return escape_to(*static_cast<const std::string*>(value), out_);
+      case Kind::kBlob:
+        out_ += base64_encode(*static_cast<const std::string*>(value));
+        return;
+      case Kind::kBoolean:
+        out_ += *static_cast<const bool*>(value) ? "true" : "false";
+        return;
       case Kind::kInteger:
         out_ += fmt::format("{}", *static_cast<const std::int32_t*>(value));
         return;
-      case Kind::kLong: out_ += fmt::format("{}", *static_cast<const std::int64_t*>(value)); return;
-      case Kind::kDouble: out_ += fmt::format("{}", *static_cast<const double*>(value)); return;
-      case Kind::kTimestamp: return write_time(*static_cast<const TimePoint*>(value));
-      case Kind::kDocument: return;  // neither protocol has documents
+      case Kind::kLong:
+        out_ += fmt::format("{}", *static_cast<const std::int64_t*>(value));
+        return;
+      case Kind::kDouble:
+        out_ += fmt::format("{}", *static_cast<const double*>(value));
+        return;
+      case Kind::kTimestamp:
+        return write_time(*static_cast<const TimePoint*>(value));
+      case Kind::kDocument:
+        return;  // neither protocol has documents
     }
   }
 
-  void write_time(TimePoint time) {
-    out_ += ec2_ ? to_iso8601(time) : to_iso8601_seconds(time);
-  }
+  void write_time(TimePoint time) { out_ += ec2_ ? to_iso8601(time) : to_iso8601_seconds(time); }
 
   const bool ec2_;
   std::string& out_;
@@ -91,12 +106,18 @@ std::size_t forbidden_length(std::string_view text) {
 
 std::string_view entity(char c) {
   switch (c) {
-    case '&': return "&amp;";
-    case '<': return "&lt;";
-    case '>': return "&gt;";
-    case '"': return "&quot;";
-    case '\r': return "&#xD;";
-    default: return {};
+    case '&':
+      return "&amp;";
+    case '<':
+      return "&lt;";
+    case '>':
+      return "&gt;";
+    case '"':
+      return "&quot;";
+    case '\r':
+      return "&#xD;";
+    default:
+      return {};
   }
 }
 
@@ -131,8 +152,8 @@ std::string render_response(const OperationInfo& operation, std::string_view req
   serialize_to(*operation.output, service.protocol, output, out);
   if (wrapped) out += fmt::format("</{}>", operation.result_wrapper);
   if (!ec2) {
-    out += fmt::format("<ResponseMetadata><RequestId>{}</RequestId></ResponseMetadata>",
-                       request_id);
+    out +=
+        fmt::format("<ResponseMetadata><RequestId>{}</RequestId></ResponseMetadata>", request_id);
   }
   out += fmt::format("</{}Response>", operation.name);
   return out;
