@@ -25,11 +25,13 @@ Awaitable<T> resume_later(Start start) {
       [](auto handler, Start begin) {
         auto work = asio::make_work_guard(handler);
         begin(Resume<T>([handler = std::move(handler), work = std::move(work)](T value) mutable {
-          auto executor = work.get_executor();
-          asio::post(executor, [handler = std::move(handler), work = std::move(work),
-                                value = std::move(value)]() mutable {
-            std::move(handler)(std::move(value));
-          });
+          asio::post(work.get_executor(),
+                     [handler = std::move(handler), value = std::move(value)]() mutable {
+                       std::move(handler)(std::move(value));
+                     });
+          // Not before: the context may end, and with it what post() still uses, as soon as the
+          // coroutine has gone on and no work is left.
+          work.reset();
         }));
       },
       asio::use_awaitable, std::move(start));
