@@ -2,7 +2,7 @@
 //
 //   <data>/minato.pid          process id of the running server
 //   <data>/credentials.json    root access key and endpoint, for `minato env` (0600)
-//   <data>/state.db            records (store/sqlite)
+//   <data>/state/              records (store/sqlite)
 //   <data>/registry/           image content (blob/filesystem)
 //   <data>/instances/<id>/     engine data of each container instance (ec2/driver)
 //   <data>/agents/<id>/        what each in-process agent remembers (agent/)

@@ -1,0 +1,29 @@
+// The one entry of the listener: which part of the server a request is for.
+#pragma once
+
+#include "aws/dispatcher.h"
+#include "base/async.h"
+#include "ecs/agent_gateway/agent_gateway.h"
+#include "net/http_server.h"
+#include "registry/http/registry_http.h"
+
+namespace minato {
+
+// Called on connection executors. The parts outlive it.
+class HttpFront {
+ public:
+  HttpFront(registry::RegistryHttp& registry, ecs::AgentGateway& gateway,
+            aws::Dispatcher& dispatcher)
+      : registry_(registry), gateway_(gateway), dispatcher_(dispatcher) {}
+
+  // /v2/ is the registry, the agent protocol has its own paths, /minato/health answers 200 while
+  // the server runs, everything else is an AWS API call.
+  Awaitable<void> serve(http::Exchange& exchange);
+
+ private:
+  registry::RegistryHttp& registry_;
+  ecs::AgentGateway& gateway_;
+  aws::Dispatcher& dispatcher_;
+};
+
+}  // namespace minato
