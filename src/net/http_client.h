@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -19,9 +20,11 @@ struct Peer {
   bool tls = false;
   std::string unix_path;
 
-  // From "http://host:port", "https://host" or "unix:///path"; kInvalidArgument otherwise.
+  // From "http://host:port", "https://host", "http://[::1]:80" or "unix:///path"; kInvalidArgument
+  // otherwise, also for a URL with a path other than "/".
   static Result<Peer> from_url(std::string_view url);
-  std::string host_header() const;  // "host:port" as the Host header wants it
+  // As the Host header wants it: "host:port", without a default port; "localhost" for unix sockets.
+  std::string host_header() const;
 };
 
 // An answer whose body is read piece by piece.
@@ -29,15 +32,18 @@ class ResponseStream {
  public:
   virtual ~ResponseStream() = default;
   virtual const Response& head() const = 0;  // without body
-  // The next piece, valid until the next call; empty at the end. kTimeout after `idle`.
+  // The next piece, valid until the next call; empty at the end. kTimeout after `idle`. Every
+  // failure ends the stream.
   virtual Awaitable<Result<std::span<const std::byte>>> read_some(
       std::chrono::milliseconds idle) = 0;
   // Cuts the connection; a pending read ends with kUnavailable.
   virtual void abort() = 0;
 };
 
-// Used from one single-threaded executor. Requests on idle kept connections that fail before any
-// byte of the answer are tried once more on a new connection when the method is idempotent.
+// Used from one single-threaded executor; any number of requests at once, each on a connection of
+// its own. Host, Content-Length and User-Agent are added. Servers are verified against the system's
+// certificate authorities and their host name. Requests on idle kept connections that fail before
+// any byte of the answer are tried once more on a new connection when the method is idempotent.
 class Client {
  public:
   explicit Client(Peer peer, std::size_t kept_connections_max = 8);
@@ -46,7 +52,8 @@ class Client {
   Client& operator=(Client&&) noexcept;
 
   // Sends and reads the whole answer. Any HTTP status is a value. kUnavailable: could not connect
-  // or the connection broke; kTimeout; kResourceExhausted: answer above `body_max`.
+  // or the connection broke; kTimeout; kResourceExhausted: answer above `body_max`;
+  // kInvalidArgument: target or headers hold bytes that HTTP forbids, or the answer is not HTTP.
   Awaitable<Result<Response>> send(Request request, std::chrono::milliseconds timeout,
                                    std::size_t body_max);
   // Sends and returns after the answer's head, which must come within `timeout`.
