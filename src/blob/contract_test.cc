@@ -31,12 +31,11 @@ class BlobContract : public testing::TestWithParam<BackEnd> {
 
 INSTANTIATE_TEST_SUITE_P(
     BackEnds, BlobContract,
-    testing::Values(
-        BackEnd{"Memory", [](const std::string&) { return make_memory_blob_store(); }},
-        BackEnd{"Filesystem",
-                [](const std::string& folder) {
-                  return std::move(*open_filesystem_blob_store(folder, 2));
-                }}),
+    testing::Values(BackEnd{"Memory", [](const std::string&) { return make_memory_blob_store(); }},
+                    BackEnd{"Filesystem",
+                            [](const std::string& folder) {
+                              return std::move(*open_filesystem_blob_store(folder, 2));
+                            }}),
     [](const auto& info) { return info.param.name; });
 
 TEST_P(BlobContract, PublishesWhatWasAppended) {

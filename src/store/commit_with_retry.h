@@ -10,9 +10,10 @@ namespace minato::store {
 
 // Commits what `build` makes from the tables as they are; when it lost a race, builds again, at
 // most limits::kConflictRetries times (then kConflict). A transaction without mutations is not
-// committed. Runs on the executor of the tables; `build` refers to nothing that goes away meanwhile.
-inline Awaitable<Result<Revision>> commit_with_retry(
-    Store& store, std::function<Result<Transaction>()> build) {
+// committed. Runs on the executor of the tables; `build` refers to nothing that goes away
+// meanwhile.
+inline Awaitable<Result<Revision>> commit_with_retry(Store& store,
+                                                     std::function<Result<Transaction>()> build) {
   for (int retries = 0;; ++retries) {
     CO_TRY(Transaction transaction, build());
     if (transaction.mutations.empty()) co_return store.revision();

@@ -167,9 +167,8 @@ Awaitable<void> increment(Store& store, int rounds) {
   for (int done = 0; done < rounds;) {
     const auto record = (co_await store.get("t", "counter")).value();
     const int value = record ? std::stoi(record->value) : 0;
-    const auto committed =
-        co_await store.commit({{{"t", "counter", record ? record->revision : 0}},
-                               {{"t", "counter", std::to_string(value + 1)}}});
+    const auto committed = co_await store.commit({{{"t", "counter", record ? record->revision : 0}},
+                                                  {{"t", "counter", std::to_string(value + 1)}}});
     if (committed) ++done;
   }
 }

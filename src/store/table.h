@@ -60,8 +60,9 @@ class Table {
       from = records.back().key + '\0';
     }
     // Commits between the two are seen twice; set() and drop() pass over what is older.
-    CO_TRY(watch_id_, store_.watch(revision, co_await asio::this_coro::executor,
-                                   [this](const std::vector<Change>& changes) { follow(changes); }));
+    CO_TRY(watch_id_,
+           store_.watch(revision, co_await asio::this_coro::executor,
+                        [this](const std::vector<Change>& changes) { follow(changes); }));
     co_return Result<>();
   }
 

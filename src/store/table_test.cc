@@ -169,11 +169,10 @@ TEST_F(TableTest, CommitWithRetryEndsWithTheBuildersError) {
 
 TEST_F(TableTest, CommitWithRetryGivesUpAfterTheLimit) {
   int built = 0;
-  const auto result =
-      run_here(commit_with_retry(*store_, [&built]() -> Result<Transaction> {
-        ++built;
-        return Transaction{{{"numbers", "a", 999}}, {{"numbers", "a", "1"}}};
-      }));
+  const auto result = run_here(commit_with_retry(*store_, [&built]() -> Result<Transaction> {
+    ++built;
+    return Transaction{{{"numbers", "a", 999}}, {{"numbers", "a", "1"}}};
+  }));
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().code, ErrorCode::kConflict);
   EXPECT_EQ(built, limits::kConflictRetries + 1);

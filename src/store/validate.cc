@@ -22,9 +22,9 @@ std::unexpected<Error> conflict(const Condition& condition) {
 
 Result<> check_watch_start(Revision from, Revision trimmed, Revision current) {
   if (from >= trimmed && from <= current) return {};
-  return fail(ErrorCode::kOutOfRange,
-              fmt::format("the change log covers revisions {} to {}, not {}", trimmed, current,
-                          from));
+  return fail(
+      ErrorCode::kOutOfRange,
+      fmt::format("the change log covers revisions {} to {}, not {}", trimmed, current, from));
 }
 
 }  // namespace minato::store

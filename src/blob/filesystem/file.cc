@@ -35,15 +35,14 @@ File::~File() {
 }
 
 Result<std::uint64_t> File::size() const {
-  struct stat status {};
+  struct stat status{};
   if (::fstat(fd_, &status) != 0) return system_failure("fstat");
   return static_cast<std::uint64_t>(status.st_size);
 }
 
 Result<> File::write_at(std::uint64_t offset, std::span<const std::byte> bytes) const {
   while (!bytes.empty()) {
-    const ssize_t written =
-        ::pwrite(fd_, bytes.data(), bytes.size(), static_cast<off_t>(offset));
+    const ssize_t written = ::pwrite(fd_, bytes.data(), bytes.size(), static_cast<off_t>(offset));
     if (written < 0 && errno == EINTR) continue;
     if (written < 0) return system_failure("write");
     offset += static_cast<std::uint64_t>(written);
@@ -56,8 +55,8 @@ Result<std::string> File::read_at(std::uint64_t offset, std::size_t length) cons
   std::string content(length, '\0');
   std::size_t filled = 0;
   while (filled < length) {
-    const ssize_t count = ::pread(fd_, content.data() + filled, length - filled,
-                                  static_cast<off_t>(offset + filled));
+    const ssize_t count =
+        ::pread(fd_, content.data() + filled, length - filled, static_cast<off_t>(offset + filled));
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) return system_failure("read");
     if (count == 0) break;

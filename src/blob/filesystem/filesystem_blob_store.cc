@@ -61,7 +61,7 @@ Result<std::vector<std::string>> names_in(const std::string& folder) {
 }
 
 bool written_before(const std::string& path, TimePoint time) {
-  struct stat status {};
+  struct stat status{};
   if (::stat(path.c_str(), &status) != 0) return false;
   return status.st_mtim.tv_sec * 1000 + status.st_mtim.tv_nsec / 1'000'000 < to_unix_ms(time);
 }
@@ -159,7 +159,7 @@ class FilesystemBlobStore final : public BlobStore {
 
   Result<std::optional<BlobInfo>> stat_blocking(const Digest& digest) {
     TRY_VOID(check_digest(digest));
-    struct stat status {};
+    struct stat status{};
     if (::stat(layout().blob(digest).c_str(), &status) == 0) {
       return std::optional<BlobInfo>({digest, static_cast<std::uint64_t>(status.st_size)});
     }

@@ -69,7 +69,7 @@ TEST_F(FilesystemBlobs, BlobsSurviveReopeningAndAreReadOnlyFiles) {
   EXPECT_EQ(run(read_all(*store_, digest)), "hello");
   EXPECT_EQ(run(read_all(*store_, sha256("manifest"))), "manifest");
   EXPECT_GE(run(store_->open(digest)).value()->fd(), 0);
-  struct stat status {};
+  struct stat status{};
   ASSERT_EQ(::stat(layout_.blob(digest).c_str(), &status), 0);
   EXPECT_EQ(status.st_mode & 0777, mode_t{0400});
   ASSERT_EQ(::stat(layout_.uploads().c_str(), &status), 0);

@@ -8,7 +8,9 @@
 namespace minato::blob {
 namespace {
 
-std::unexpected<Error> gone() { return fail(ErrorCode::kNotFound, "the upload has ended"); }
+std::unexpected<Error> gone() {
+  return fail(ErrorCode::kNotFound, "the upload has ended");
+}
 
 }  // namespace
 
@@ -20,7 +22,9 @@ std::size_t Buffer::fill(std::span<const std::byte> bytes) {
   return count;
 }
 
-bool Buffer::full() const { return size_ == limits::kStreamBufferBytes; }
+bool Buffer::full() const {
+  return size_ == limits::kStreamBufferBytes;
+}
 
 void WriteBehind::start(Buffer& buffer, asio::thread_pool& pool) {
   std::swap(buffer_, buffer);
@@ -120,8 +124,8 @@ Awaitable<Result<>> FilesystemUpload::suspend() {
 Awaitable<Result<BlobInfo>> FilesystemUpload::commit(Digest expected) {
   if (ended_) co_return gone();
   CO_TRY_VOID(co_await behind_->settle(pool_));
-  auto published = co_await run_on<Result<BlobInfo>>(
-      pool_, [this, &expected] { return publish(expected); });
+  auto published =
+      co_await run_on<Result<BlobInfo>>(pool_, [this, &expected] { return publish(expected); });
   if (published || published.error().code == ErrorCode::kInvalidArgument) ended_ = true;
   co_return published;
 }

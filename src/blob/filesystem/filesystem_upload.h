@@ -53,7 +53,7 @@ class WriteBehind : public std::enable_shared_from_this<WriteBehind> {
   UploadFile file_;
   Buffer buffer_;
   std::mutex mutex_;
-  bool writing_ = false;      // guarded by mutex_, as is the rest
+  bool writing_ = false;  // guarded by mutex_, as is the rest
   Result<> outcome_;
   Resume<Result<>> waiter_;
 };

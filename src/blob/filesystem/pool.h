@@ -14,9 +14,8 @@ namespace minato::blob {
 template <class T, class Work>
 Awaitable<T> run_on(asio::thread_pool& pool, Work work) {
   return resume_later<T>([&pool, work = std::move(work)](Resume<T> resume) mutable {
-    asio::post(pool, [work = std::move(work), resume = std::move(resume)]() mutable {
-      resume(work());
-    });
+    asio::post(pool,
+               [work = std::move(work), resume = std::move(resume)]() mutable { resume(work()); });
   });
 }
 

@@ -184,6 +184,8 @@ class MemoryBlobStore final : public BlobStore {
 
 }  // namespace
 
-std::unique_ptr<BlobStore> make_memory_blob_store() { return std::make_unique<MemoryBlobStore>(); }
+std::unique_ptr<BlobStore> make_memory_blob_store() {
+  return std::make_unique<MemoryBlobStore>();
+}
 
 }  // namespace minato::blob

@@ -30,14 +30,16 @@ ErrorCode code_of(int result) {
 
 std::unexpected<Error> failure(sqlite3* handle, int result) {
   const int extended = handle ? sqlite3_extended_errcode(handle) : result;
-  return fail(code_of(result), fmt::format("state database: {} ({})",
-                                           handle ? sqlite3_errmsg(handle) : sqlite3_errstr(result),
-                                           extended));
+  return fail(code_of(result),
+              fmt::format("state database: {} ({})",
+                          handle ? sqlite3_errmsg(handle) : sqlite3_errstr(result), extended));
 }
 
 }  // namespace
 
-void Statement::Finalize::operator()(sqlite3_stmt* handle) const { sqlite3_finalize(handle); }
+void Statement::Finalize::operator()(sqlite3_stmt* handle) const {
+  sqlite3_finalize(handle);
+}
 
 Query::~Query() {
   sqlite3_reset(handle_);
@@ -47,15 +49,13 @@ Query::~Query() {
 Query& Query::bind(std::string_view blob) {
   // A null pointer would bind NULL instead of the empty blob.
   const char* data = blob.data() ? blob.data() : "";
-  const int result =
-      sqlite3_bind_blob64(handle_, ++parameters_, data, blob.size(), SQLITE_STATIC);
+  const int result = sqlite3_bind_blob64(handle_, ++parameters_, data, blob.size(), SQLITE_STATIC);
   if (result != SQLITE_OK) bind_result_ = result;
   return *this;
 }
 
 Query& Query::bind(std::uint64_t number) {
-  const int result =
-      sqlite3_bind_int64(handle_, ++parameters_, static_cast<sqlite3_int64>(number));
+  const int result = sqlite3_bind_int64(handle_, ++parameters_, static_cast<sqlite3_int64>(number));
   if (result != SQLITE_OK) bind_result_ = result;
   return *this;
 }
@@ -96,7 +96,9 @@ bool Query::is_null(int column) const {
   return sqlite3_column_type(handle_, column) == SQLITE_NULL;
 }
 
-void Connection::Close::operator()(sqlite3* handle) const { sqlite3_close_v2(handle); }
+void Connection::Close::operator()(sqlite3* handle) const {
+  sqlite3_close_v2(handle);
+}
 
 Result<Connection> Connection::open(const std::string& path, Mode mode) {
   const int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |

@@ -40,8 +40,8 @@ COMMIT;
 
 std::unexpected<Error> system_failure(const std::string& what) {
   const int number = errno;
-  const ErrorCode code =
-      number == ENOSPC || number == EDQUOT ? ErrorCode::kResourceExhausted : ErrorCode::kUnavailable;
+  const ErrorCode code = number == ENOSPC || number == EDQUOT ? ErrorCode::kResourceExhausted
+                                                              : ErrorCode::kUnavailable;
   return fail(code, fmt::format("{}: {}", what, std::strerror(number)));
 }
 

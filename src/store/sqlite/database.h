@@ -40,7 +40,7 @@ class FolderLock {
 struct Database {
   std::string path;
   Connection writer;
-  Revision revision = 0;       // of the last commit
+  Revision revision = 0;  // of the last commit
   std::uint64_t change_count = 0;
   std::uint64_t last_change = 0;  // id of the newest row of changes
 };

@@ -78,8 +78,7 @@ Result<std::vector<Record>> ReaderPool::range(const Range& range, std::size_t li
   for (;;) {
     TRY(const bool row, query.step());
     if (!row) return records;
-    records.push_back(
-        {std::string(query.blob(0)), std::string(query.blob(2)), query.number(1)});
+    records.push_back({std::string(query.blob(0)), std::string(query.blob(2)), query.number(1)});
   }
 }
 

@@ -26,7 +26,7 @@ class SqliteStoreTest : public testing::Test {
     return run(store.commit({{}, {{"t", std::move(key), std::move(value)}}}));
   }
   static mode_t mode_of(const std::string& path) {
-    struct stat status {};
+    struct stat status{};
     return ::stat(path.c_str(), &status) == 0 ? status.st_mode & 0777 : 0;
   }
 
@@ -148,7 +148,7 @@ TEST_F(SqliteStoreTest, ReadersDoNotStopTheLogFromBeingReused) {
     put(*store, "k", std::string(16'000, static_cast<char>('a' + i % 26))).value();
     run(store->get("t", "k")).value();
   }
-  struct stat status {};
+  struct stat status{};
   ASSERT_EQ(::stat(file("state.db-wal").c_str(), &status), 0);
   EXPECT_LT(status.st_size, 12 * 1024 * 1024);
 }

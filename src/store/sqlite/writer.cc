@@ -113,8 +113,8 @@ Result<Commit> Writer::apply(Job& job, Counters& counters) {
   for (Mutation& mutation : job.transaction.mutations) {
     TRY(const bool changed, apply(mutation, next));
     if (!changed) continue;
-    commit.push_back({std::move(mutation.table), std::move(mutation.key),
-                      std::move(mutation.value), next});
+    commit.push_back(
+        {std::move(mutation.table), std::move(mutation.key), std::move(mutation.value), next});
     TRY_VOID(log(commit.back(), counters));
   }
   if (!commit.empty()) counters.revision = next;

@@ -61,8 +61,8 @@ class Writer {
   std::atomic<Revision> revision_ = 0;
   std::mutex mutex_;
   std::condition_variable wake_;
-  std::deque<Job> queue_;   // guarded by mutex_
-  bool stopping_ = false;   // guarded by mutex_
+  std::deque<Job> queue_;  // guarded by mutex_
+  bool stopping_ = false;  // guarded by mutex_
   std::thread thread_;
 };
 
