@@ -1,0 +1,373 @@
+// Aim: every request ends in one well-formed answer of its own protocol, handlers see only
+// authenticated, valid and authorised calls, and run on the control executor.
+#include "aws/dispatcher.h"
+
+#include <gtest/gtest.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/use_future.hpp>
+
+#include <fmt/format.h>
+
+#include <stdexcept>
+#include <thread>
+
+#include "aws/testing/fake_exchange.h"
+#include "gen/ec2.h"
+#include "gen/ecr.h"
+#include "gen/ecs.h"
+#include "gen/iam.h"
+#include "gen/sts.h"
+
+namespace minato::aws {
+namespace {
+
+using testing::FakeExchange;
+using GetCallerIdentity = sts::api::GetCallerIdentity;
+using ListClusters = ecs::api::ListClusters;
+using DescribeRegions = ec2::api::DescribeRegions;
+
+const SigningCredentials kKey{"AKIAEXAMPLE", "secret", ""};
+
+class OneKey final : public CredentialProvider {
+ public:
+  AuthResult<Credentials> find(const std::string& id, const std::string& token,
+                               TimePoint) const override {
+    if (id == "ASIAOLD" && token == "old") {
+      return auth_fail(AuthFault::kTokenExpired,
+                       "The security token included in the request is expired");
+    }
+    if (id != kKey.access_key_id || !token.empty()) {
+      return auth_fail(AuthFault::kUnknownKey,
+                       "The security token included in the request is invalid.");
+    }
+    return Credentials{.secret_key = kKey.secret_key,
+                       .principal = {.kind = Principal::Kind::kRoot,
+                                     .account = "111122223333",
+                                     .arn = "arn:aws:iam::111122223333:root",
+                                     .user_id = "111122223333",
+                                     .access_key_id = id}};
+  }
+};
+
+class Policy final : public Authorizer {
+ public:
+  Result<> authorize(const Principal&, const std::string& action,
+                     const std::vector<std::string>& resources) const override {
+    seen.push_back(action + " " + resources.at(0));
+    if (action == denied) return fail(ErrorCode::kPermissionDenied, "not authorized");
+    return {};
+  }
+  mutable std::vector<std::string> seen;
+  std::string denied;
+};
+
+class DispatcherTest : public ::testing::Test {
+ protected:
+  void start(DispatcherOptions options = {}) {
+    dispatcher = std::make_unique<Dispatcher>(
+        Dispatcher::Ports{keys, policy, clock, random, control.get_executor()}, options);
+    for (const ServiceInfo* service : {&ecs::api::kService, &ecr::api::kService,
+                                       &iam::api::kService, &sts::api::kService,
+                                       &ec2::api::kService}) {
+      dispatcher->add_service(*service);
+    }
+    dispatcher->serve<GetCallerIdentity>(
+        [](const RequestContext& context, const auto&) { return identity(context); });
+    dispatcher->serve<ListClusters>(
+        [this](const RequestContext& context, const auto& request) {
+          return list(context, request);
+        },
+        [](const RequestContext& context, const auto&) {
+          return std::vector<std::string>{"arn:aws:ecs:" + context.region};
+        });
+  }
+
+  static Awaitable<Result<sts::api::GetCallerIdentityResponse>> identity(
+      const RequestContext& context) {
+    co_return sts::api::GetCallerIdentityResponse{.user_id = context.principal.user_id,
+                                                  .account = context.account,
+                                                  .arn = context.principal.arn};
+  }
+
+  Awaitable<Result<ecs::api::ListClustersResponse>> list(
+      const RequestContext& context, const ecs::api::ListClustersRequest& request) {
+    handler_thread = std::this_thread::get_id();
+    seen = context;
+    if (request.next_token == "throw") throw std::runtime_error("broken");
+    if (request.next_token == "fail") {
+      co_return fail(ErrorCode::kNotFound, "Cluster not found.",
+                     ecs::api::error::kClusterNotFoundException);
+    }
+    co_return ecs::api::ListClustersResponse{.cluster_arns = std::vector<std::string>{"a"}};
+  }
+
+  http::Response call(http::Request request) {
+    if (!dispatcher) start();
+    FakeExchange exchange(std::move(request));
+    asio::co_spawn(control, dispatcher->serve_exchange(exchange), asio::detached);
+    control.restart();
+    control.run();
+    EXPECT_TRUE(exchange.responded());
+    EXPECT_EQ(exchange.response().headers.find("x-amzn-RequestId").value_or("").size(), 36U);
+    return exchange.response();
+  }
+
+  http::Request json(std::string target, std::string body, std::string service = "ecs") const {
+    http::Request request;
+    request.method = "POST";
+    request.headers = {{"Host", "localhost:4566"},
+                       {"Content-Type", "application/x-amz-json-1.1"},
+                       {"X-Amz-Target", std::move(target)}};
+    request.body = std::move(body);
+    sign_request(request, kKey, {"eu-west-1", std::move(service)}, clock.now());
+    return request;
+  }
+  http::Request ecs_call(std::string operation, std::string body = "{}") const {
+    return json("AmazonEC2ContainerServiceV20141113." + operation, std::move(body));
+  }
+  http::Request form(std::string body, std::string service) const {
+    http::Request request;
+    request.method = "POST";
+    request.headers = {{"Host", "localhost:4566"},
+                       {"Content-Type", "application/x-www-form-urlencoded; charset=utf-8"}};
+    request.body = std::move(body);
+    sign_request(request, kKey, {"us-east-1", std::move(service)}, clock.now());
+    return request;
+  }
+
+  asio::io_context control;
+  OneKey keys;
+  Policy policy;
+  FakeClock clock;
+  SecureRandom random;
+  std::unique_ptr<Dispatcher> dispatcher;
+  std::thread::id handler_thread;
+  RequestContext seen;
+};
+
+constexpr const char* kIdentity = "Action=GetCallerIdentity&Version=2011-06-15";
+
+TEST_F(DispatcherTest, AnswersAJsonCall) {
+  const auto response = call(ecs_call("ListClusters"));
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(response.headers.find("Content-Type"), "application/x-amz-json-1.1");
+  EXPECT_EQ(response.body, R"({"clusterArns":["a"]})");
+  EXPECT_EQ(seen.account, "111122223333");
+  EXPECT_EQ(seen.region, "eu-west-1");
+  EXPECT_EQ(seen.service, "ecs");
+  EXPECT_EQ(seen.operation, "ListClusters");
+  EXPECT_EQ(seen.host, "localhost:4566");
+  EXPECT_EQ(seen.now, clock.now());
+}
+
+TEST_F(DispatcherTest, AnswersAQueryCallInAFormOrInAPresignedUrl) {
+  const auto posted = call(form(kIdentity, "sts"));
+  EXPECT_EQ(posted.status, 200);
+  EXPECT_NE(posted.body.find("<Account>111122223333</Account>"), std::string::npos);
+
+  http::Request request;
+  request.headers = {{"Host", "localhost:4566"}};
+  request.target = std::string("/?") + kIdentity;
+  request.target = presign_target(request, kKey, {"us-east-1", "sts"}, clock.now(),
+                                  std::chrono::seconds{60});
+  const auto presigned = call(request);
+  EXPECT_EQ(presigned.status, 200) << presigned.body;
+}
+
+TEST_F(DispatcherTest, AuthorisesOnceWithActionAndResource) {
+  EXPECT_EQ(call(ecs_call("ListClusters")).status, 200);
+  EXPECT_EQ(policy.seen, std::vector<std::string>{"ecs:ListClusters arn:aws:ecs:eu-west-1"});
+  policy.denied = "ecs:ListClusters";
+  seen = {};
+  const auto refused = call(ecs_call("ListClusters"));
+  EXPECT_EQ(refused.status, 400);
+  EXPECT_NE(refused.body.find("AccessDeniedException"), std::string::npos);
+  EXPECT_TRUE(seen.request_id.empty()) << "the handler must not have run";
+}
+
+struct Case {
+  std::string name;
+  http::Request request;
+  int status;
+  std::string text;  // must be in the body
+};
+
+TEST_F(DispatcherTest, EveryRefusalIsThatOfTheProtocol) {
+  const std::string list = "AmazonEC2ContainerServiceV20141113.ListClusters";
+  const auto unsigned_of = [](http::Request request) {
+    request.headers.erase("Authorization");
+    return request;
+  };
+  const auto with = [](http::Request request, std::string name, std::string value) {
+    request.headers.set(std::move(name), std::move(value));
+    return request;
+  };
+  const auto by = [this](http::Request request, const SigningCredentials& key,
+                         const std::string& service) {
+    sign_request(request, key, {"us-east-1", service}, clock.now());
+    return request;
+  };
+  const auto at = [](http::Request request, const std::string& service, TimePoint time) {
+    sign_request(request, kKey, {"us-east-1", service}, time);
+    return request;
+  };
+  const TimePoint old = clock.now() - std::chrono::hours{1};
+  const SigningCredentials stranger{"AKIASTRANGER", "secret", ""};
+  const SigningCredentials wrong{"AKIAEXAMPLE", "other", ""};
+  const SigningCredentials expired{"ASIAOLD", "secret", "old"};
+  const std::string regions = "Action=DescribeRegions&Version=2016-11-15";
+  const std::vector<Case> cases{
+      {"json unsigned", unsigned_of(ecs_call("ListClusters")), 400,
+       R"("__type":"MissingAuthenticationTokenException")"},
+      {"json header broken", with(ecs_call("ListClusters"), "Authorization", "AWS4-HMAC-SHA256 x"),
+       400, R"("__type":"IncompleteSignatureException")"},
+      {"json stranger", by(ecs_call("ListClusters"), stranger, "ecs"), 400,
+       R"("__type":"UnrecognizedClientException")"},
+      {"json wrong secret", by(ecs_call("ListClusters"), wrong, "ecs"), 400,
+       R"("__type":"InvalidSignatureException")"},
+      {"json old", at(ecs_call("ListClusters"), "ecs", old), 400, "Signature expired: "},
+      {"json expired token", by(ecs_call("ListClusters"), expired, "ecs"), 400,
+       R"("__type":"ExpiredTokenException")"},
+      {"json other service's scope", json(list, "{}", "ecr"), 400, "correct service: 'ecs'"},
+      {"json unknown operation", ecs_call("Nonsense"), 400, "UnknownOperationException"},
+      {"json unknown service", json("Nothing_1.ListClusters", "{}"), 400,
+       "UnknownOperationException"},
+      {"json not served", ecs_call("DescribeClusters"), 501, "ecs:DescribeClusters is not"},
+      {"json not served and invalid", ecs_call("DescribeTasks"), 400, "Tasks can not be blank"},
+      {"json syntax", ecs_call("ListClusters", "{"), 400, "SerializationException"},
+      {"json handler refusal", ecs_call("ListClusters", R"({"nextToken":"fail"})"), 400,
+       R"("__type":"ClusterNotFoundException")"},
+      {"json handler throws", ecs_call("ListClusters", R"({"nextToken":"throw"})"), 500,
+       "unknown error"},
+      {"json gzip", with(ecs_call("ListClusters"), "Content-Encoding", "gzip"), 400,
+       "Content-Encoding"},
+      {"json too large", ecs_call("ListClusters", std::string(limits::kApiBodyBytes + 1, ' ')),
+       413, "RequestEntityTooLarge"},
+      {"ecr not served", json("AmazonEC2ContainerRegistry_V20150921.DescribeRepositories", "{}",
+                              "ecr"), 501, "ecr:DescribeRepositories is not"},
+      {"query unsigned", unsigned_of(form(kIdentity, "sts")), 403,
+       "<Code>MissingAuthenticationToken</Code>"},
+      {"query header broken", with(form(kIdentity, "sts"), "Authorization", "AWS4-HMAC-SHA256 x"),
+       400, "<Code>IncompleteSignature</Code>"},
+      {"query stranger", by(form(kIdentity, "sts"), stranger, "sts"), 403,
+       "<Code>InvalidClientTokenId</Code>"},
+      {"query wrong secret", by(form(kIdentity, "sts"), wrong, "sts"), 403,
+       "<Code>SignatureDoesNotMatch</Code>"},
+      {"query old", at(form(kIdentity, "sts"), "sts", old), 403, "Signature expired: "},
+      {"query expired token", by(form(kIdentity, "sts"), expired, "sts"), 403,
+       "<Code>ExpiredToken</Code>"},
+      {"query no action", form("Version=2011-06-15", "sts"), 400, "<Code>MissingAction</Code>"},
+      {"query bad action", form("Action=Nonsense&Version=2011-06-15", "sts"), 400,
+       "Could not find operation Nonsense for version 2011-06-15"},
+      {"query bad version", form("Action=GetCallerIdentity&Version=2000-01-01", "sts"), 400,
+       "<Code>InvalidAction</Code>"},
+      {"query broken escape", form("Action=%ZZ", "sts"), 400, "<Code>MalformedQueryString</Code>"},
+      {"query not served", form("Action=ListUsers&Version=2010-05-08", "iam"), 501,
+       "iam:ListUsers is not"},
+      {"query unknown service", form("Action=List&Version=1", "sqs"), 400, "<ErrorResponse"},
+      {"ec2 unsigned", unsigned_of(form(regions, "ec2")), 403,
+       "<Code>MissingAuthenticationToken</Code>"},
+      {"ec2 stranger", by(form(regions, "ec2"), stranger, "ec2"), 401, "<Code>AuthFailure</Code>"},
+      {"ec2 wrong secret", by(form(regions, "ec2"), wrong, "ec2"), 401,
+       "<Code>AuthFailure</Code>"},
+      {"ec2 old", at(form(regions, "ec2"), "ec2", old), 400, "<Code>RequestExpired</Code>"},
+      {"ec2 expired token", by(form(regions, "ec2"), expired, "ec2"), 400,
+       "<Code>RequestExpired</Code>"},
+      {"ec2 bad action", form("Action=Nonsense&Version=2016-11-15", "ec2"), 400,
+       "<Response><Errors><Error><Code>InvalidAction</Code>"},
+      {"ec2 not served", form(regions, "ec2"), 501, "ec2:DescribeRegions is not"},
+  };
+  for (const Case& item : cases) {
+    SCOPED_TRACE(item.name);
+    const auto response = call(item.request);
+    EXPECT_EQ(response.status, item.status) << response.body;
+    EXPECT_NE(response.body.find(item.text), std::string::npos) << response.body;
+    EXPECT_EQ(response.body.find("<html"), std::string::npos);
+  }
+}
+
+TEST_F(DispatcherTest, DevModeTakesAnyKeyButNotNone) {
+  start({.accept_any_key = true});
+  http::Request request = ecs_call("ListClusters");
+  sign_request(request, {"210987654321", "whatever", ""}, {"eu-west-1", "ecs"},
+               clock.now() - std::chrono::hours{5});
+  EXPECT_EQ(call(request).status, 200);
+  EXPECT_EQ(seen.account, "210987654321");
+  sign_request(request, {"test", "test", ""}, {"eu-west-1", "ecs"}, clock.now());
+  EXPECT_EQ(call(request).status, 200);
+  EXPECT_EQ(seen.account, kDevAccount);
+  sign_request(request, {"ASIAOLD", "x", "old"}, {"eu-west-1", "ecs"}, clock.now());
+  EXPECT_EQ(call(request).status, 400);
+  request.headers.erase("Authorization");
+  EXPECT_EQ(call(request).status, 400);
+}
+
+TEST_F(DispatcherTest, AboveItsBoundsItAsksToSlowDown) {
+  start({.accept_any_key = false, .requests_in_flight_max = 0});
+  EXPECT_EQ(call(ecs_call("ListClusters")).status, 503);
+  start({.accept_any_key = false, .body_bytes_in_flight_max = 10});
+  EXPECT_EQ(call(ecs_call("ListClusters", "{\"maxResults\": 1}")).status, 503);
+  EXPECT_EQ(call(ecs_call("ListClusters")).status, 200);
+  EXPECT_EQ(call(ecs_call("ListClusters")).status, 200) << "what was held is given back";
+}
+
+TEST_F(DispatcherTest, HandlersRunOnTheControlExecutor) {
+  start();
+  auto guard = asio::make_work_guard(control);
+  std::thread control_thread([this] { control.run(); });
+  asio::io_context connection;
+  FakeExchange exchange(ecs_call("ListClusters"));
+  asio::co_spawn(connection, dispatcher->serve_exchange(exchange), asio::detached);
+  connection.run();
+  const auto control_id = control_thread.get_id();
+  guard.reset();
+  control_thread.join();
+  EXPECT_EQ(exchange.response().status, 200);
+  EXPECT_EQ(handler_thread, control_id);
+}
+
+TEST_F(DispatcherTest, ServesManyConnectionsAtOnce) {
+  start();
+  auto guard = asio::make_work_guard(control);
+  std::thread control_thread([this] { control.run(); });
+  const auto connection = [this] {
+    for (int i = 0; i < 50; ++i) {
+      asio::io_context own;
+      FakeExchange exchange(ecs_call("ListClusters"));
+      asio::co_spawn(own, dispatcher->serve_exchange(exchange), asio::detached);
+      own.run();
+      EXPECT_EQ(exchange.response().status, 200);
+    }
+  };
+  std::vector<std::thread> connections;
+  for (int i = 0; i < 4; ++i) connections.emplace_back(connection);
+  for (std::thread& thread : connections) thread.join();
+  guard.reset();
+  control_thread.join();
+  EXPECT_EQ(policy.seen.size(), 200U);
+}
+
+TEST_F(DispatcherTest, AcceptsApiCallsAndNothingElse) {
+  start();
+  EXPECT_TRUE(dispatcher->accepts(ecs_call("ListClusters")));
+  EXPECT_TRUE(dispatcher->accepts(form(kIdentity, "sts")));
+  http::Request request;
+  request.headers = {{"Host", "localhost"}};
+  EXPECT_FALSE(dispatcher->accepts(request));
+  request.target = "/?Action=GetCallerIdentity";
+  EXPECT_TRUE(dispatcher->accepts(request));
+  request.target = "/v2/?Action=x";
+  EXPECT_FALSE(dispatcher->accepts(request));
+  request.target = "/";
+  sign_request(request, kKey, {"us-east-1", "ecs"}, clock.now());
+  EXPECT_TRUE(dispatcher->accepts(request));
+  EXPECT_EQ(call(request).status, 400) << "signed, but no operation";
+  sign_request(request, kKey, {"us-east-1", "sqs"}, clock.now());
+  EXPECT_FALSE(dispatcher->accepts(request));
+}
+
+}  // namespace
+}  // namespace minato::aws

@@ -1,0 +1,20 @@
+// The policies of AWS itself, arn:aws:iam::aws:policy/..., by name only: their documents are not
+// part of Minato.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace minato::iam {
+
+// Whether `arn` has the form of one. Any such policy can be attached.
+bool is_aws_managed_policy(std::string_view arn);
+// The ones that ListPolicies shows even when nothing is attached: those that ECS, ECR and EC2 guides
+// use. ARNs, sorted.
+std::span<const std::string_view> known_aws_managed_policies();
+// "arn:aws:iam::aws:policy/service-role/X" -> "X" and "/service-role/".
+std::string_view policy_name_of(std::string_view arn);
+std::string policy_path_of(std::string_view arn);
+
+}  // namespace minato::iam

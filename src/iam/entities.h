@@ -1,0 +1,79 @@
+// What the handlers share: looking entities up, changing them, and how they look in answers.
+#pragma once
+
+#include <functional>
+#include <iterator>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/async.h"
+#include "base/result.h"
+#include "iam/iam_service.h"
+#include "iam/records.h"
+
+namespace minato::iam {
+
+// AWS's default quotas: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+inline constexpr int kRolesPerAccount = 1000;
+inline constexpr int kUsersPerAccount = 5000;
+inline constexpr int kInstanceProfilesPerAccount = 1000;
+inline constexpr int kPoliciesPerRole = 10;
+inline constexpr int kAccessKeysPerUser = 2;
+inline constexpr std::size_t kTagsPerEntity = 50;
+inline constexpr int kTrustPolicyCharacters = 2048;
+inline constexpr int kInlinePolicyCharacters = 10'240;
+
+// Pointers are valid until control goes back to the executor. NoSuchEntity.
+Result<const RoleRecord*> find_role(const IamService& iam, std::string_view account,
+                                    std::string_view name);
+Result<const UserRecord*> find_user(const IamService& iam, std::string_view account,
+                                    std::string_view name);
+Result<const InstanceProfileRecord*> find_instance_profile(const IamService& iam,
+                                                           std::string_view account,
+                                                           std::string_view name);
+
+// Commits what `build` makes, again when it lost a race.
+Awaitable<Result<>> commit(IamService& iam, std::function<Result<store::Transaction>()> build);
+// Changes one role in a transaction; `change` may refuse. NoSuchEntity when there is no such role.
+Awaitable<Result<>> change_role(IamService& iam, std::string account, std::string name,
+                                std::function<Result<>(RoleRecord&)> change);
+
+// "AROA" and 17 characters.
+std::string make_id(IamService& iam, std::string_view prefix);
+// The ARN of an entity, "arn:aws:iam::1:role/path/name".
+std::string entity_arn(std::string_view account, std::string_view kind, std::string_view path,
+                       std::string_view name);
+
+// How many records of `account` a table holds.
+template <class T>
+int count_of(const store::Table<T>& table, const std::string& account) {
+  const auto records = table.with_prefix(account + "/");
+  return static_cast<int>(std::distance(records.begin(), records.end()));
+}
+
+// A permissions boundary is kept and answered, not evaluated.
+std::optional<api::AttachedPermissionsBoundary> boundary_of(const std::optional<std::string>& arn);
+
+// Adds `added` to `tags`, replacing values of keys that are there. InvalidInput, LimitExceeded.
+Result<> merge_tags(std::optional<std::vector<api::Tag>>& tags,
+                    const std::vector<api::Tag>& added);
+void remove_tags(std::optional<std::vector<api::Tag>>& tags, const std::vector<std::string>& keys);
+
+// LimitExceeded when a policy has more characters than allowed; blanks do not count.
+Result<> check_policy_size(std::string_view document, std::string_view quota, int limit);
+
+// As answers have it: with the trust policy URL-encoded.
+api::Role role_answer(const RoleRecord& record);
+// As lists have it: without tags.
+api::Role role_list_answer(const RoleRecord& record);
+api::InstanceProfile instance_profile_answer(const IamService& iam, std::string_view account,
+                                             const InstanceProfileRecord& record);
+
+// The user that a request without UserName means: nullopt for the root of the account.
+// ValidationError when the caller is neither.
+Result<std::optional<std::string>> target_user(const aws::RequestContext& context,
+                                               const std::optional<std::string>& user_name);
+
+}  // namespace minato::iam

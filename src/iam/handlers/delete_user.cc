@@ -1,0 +1,19 @@
+#include "iam/entities.h"
+#include "iam/errors.h"
+#include "iam/handlers/handlers.h"
+
+namespace minato::iam {
+
+Answer<api::DeleteUser> delete_user(IamService& iam, const Context& context,
+                                    const api::DeleteUserRequest& request) {
+  CO_TRY_VOID(co_await commit(iam, [&]() -> Result<store::Transaction> {
+    TRY(const UserRecord* record, find_user(iam, context.account, request.user_name));
+    if (!record->access_key_ids.empty()) return fail(errors::must_delete_access_keys());
+    store::Transaction transaction;
+    iam.users().erase(transaction, entity_key(context.account, request.user_name));
+    return transaction;
+  }));
+  co_return api::DeleteUser::Response{};
+}
+
+}  // namespace minato::iam

@@ -1,0 +1,48 @@
+#include "iam/managed_policy_answer.h"
+
+#include <algorithm>
+
+#include "iam/aws_managed_policies.h"
+
+namespace minato::iam {
+namespace {
+
+std::int32_t attachments(const IamService& iam, const std::string& account,
+                         const std::string& arn) {
+  std::int32_t count = 0;
+  for (const auto& [key, entry] : iam.roles().with_prefix(account + "/")) {
+    count += static_cast<std::int32_t>(std::ranges::count(entry.value.attached_policies, arn));
+  }
+  return count;
+}
+
+}  // namespace
+
+std::set<std::string> managed_policy_arns(const IamService& iam, const std::string& account) {
+  const auto known = known_aws_managed_policies();
+  std::set<std::string> arns(known.begin(), known.end());
+  for (const auto& [key, entry] : iam.roles().with_prefix(account + "/")) {
+    arns.insert(entry.value.attached_policies.begin(), entry.value.attached_policies.end());
+  }
+  return arns;
+}
+
+std::optional<api::Policy> managed_policy_answer(const IamService& iam, const std::string& account,
+                                                 const std::string& arn) {
+  const std::int32_t attached = attachments(iam, account, arn);
+  const auto known = known_aws_managed_policies();
+  if (attached == 0 && std::ranges::find(known, arn) == known.end()) {
+    return std::nullopt;
+  }
+  api::Policy policy;
+  policy.policy_name = std::string(policy_name_of(arn));
+  policy.arn = arn;
+  policy.path = policy_path_of(arn);
+  policy.default_version_id = "v1";
+  policy.attachment_count = attached;
+  policy.permissions_boundary_usage_count = 0;
+  policy.is_attachable = true;
+  return policy;
+}
+
+}  // namespace minato::iam
