@@ -9,7 +9,7 @@
 
 namespace minato::ec2 {
 
-// Instance indexes run from 1 to this; it is the last octet of the public address.
+// Instance indexes run from 1 to this: one last octet of the public address each.
 inline constexpr int kInstanceIndexMax = 250;
 // Subnets of the default VPC, one an availability zone (a, b, c).
 inline constexpr int kZones = 3;

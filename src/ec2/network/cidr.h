@@ -19,7 +19,9 @@ struct Ipv4 {
   auto operator<=>(const Ipv4&) const = default;
 };
 
-constexpr Ipv4 operator+(Ipv4 address, std::uint32_t offset) { return {address.bits + offset}; }
+constexpr Ipv4 operator+(Ipv4 address, std::uint32_t offset) {
+  return {address.bits + offset};
+}
 
 // An IPv4 block. The host bits of `base` are zero.
 struct Cidr {
