@@ -37,9 +37,9 @@ class Headers {
 struct Request {
   std::string method = "GET";
   std::string target = "/";  // origin form as received: path and query, not decoded
-  Headers headers;
-  std::string body;  // only for clients; a server reads it through Exchange
-  std::string peer;  // remote address of the connection without port; empty for unix sockets
+  Headers headers = {};
+  std::string body = {};  // only for clients; a server reads it through Exchange
+  std::string peer = {};  // remote address of the connection without port; empty for unix sockets
   bool keep_alive = true;
 
   std::string_view path() const;   // target up to '?'
@@ -48,8 +48,8 @@ struct Request {
 
 struct Response {
   int status = 200;
-  Headers headers;
-  std::string body;
+  Headers headers = {};
+  std::string body = {};
 };
 
 // "Not Found" for 404; "Unknown" for a code without one.

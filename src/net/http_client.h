@@ -15,10 +15,10 @@
 namespace minato::http {
 
 struct Peer {
-  std::string host;  // name or numeric address; empty for a unix socket
+  std::string host = {};  // name or numeric address; empty for a unix socket
   std::uint16_t port = 0;
   bool tls = false;
-  std::string unix_path;
+  std::string unix_path = {};
 
   // From "http://host:port", "https://host", "http://[::1]:80" or "unix:///path"; kInvalidArgument
   // otherwise, also for a URL with a path other than "/".
@@ -68,8 +68,8 @@ class Client {
 
 // A handshake refused by the server gives its answer back in `refusal`.
 struct WebSocketOutcome {
-  std::unique_ptr<WebSocket> socket;  // null when refused
-  Response refusal;
+  std::unique_ptr<WebSocket> socket = nullptr;  // null when refused
+  Response refusal = {};
 };
 Awaitable<Result<WebSocketOutcome>> connect_websocket(Peer peer, std::string target,
                                                       Headers headers,

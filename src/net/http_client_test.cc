@@ -22,7 +22,7 @@ constexpr std::size_t kBodyMax = 1 << 20;
 Awaitable<void> echo(Exchange& exchange) {
   const auto& request = exchange.request();
   auto body = co_await exchange.read_body(1 << 24);
-  Response response{.status = 200, .headers = {}, .body = {}};
+  Response response{.status = 200};
   response.body = request.method + " " + request.target + " " + body.value_or("no body");
   for (const auto& [name, value] : request.headers.fields()) {
     response.headers.add("Echo-" + name, value);
@@ -37,7 +37,7 @@ Awaitable<Result<Response>> send_one(Peer peer, Request request, std::chrono::mi
 }
 
 Request get(std::string target) {
-  return {.method = "GET", .target = std::move(target), .headers = {}, .body = {}, .peer = {}};
+  return {.method = "GET", .target = std::move(target)};
 }
 
 Request post(std::string target, std::string body) {
@@ -91,7 +91,7 @@ class ScriptedPeer {
 
 class HttpClient : public ServerTest {
  protected:
-  Peer peer() const { return {.host = "127.0.0.1", .port = port_, .tls = false, .unix_path = {}}; }
+  Peer peer() const { return {.host = "127.0.0.1", .port = port_}; }
   Result<Response> send(Peer to, Request request, std::chrono::milliseconds timeout = 10s,
                         std::size_t body_max = kBodyMax) {
     return run(send_one(std::move(to), std::move(request), timeout, body_max));
@@ -100,7 +100,7 @@ class HttpClient : public ServerTest {
   Peer script(std::vector<std::string> scripts, bool close_after = true) {
     scripted_ =
         std::make_unique<ScriptedPeer>(threads_.executor(1), std::move(scripts), close_after);
-    return {.host = "127.0.0.1", .port = scripted_->port(), .tls = false, .unix_path = {}};
+    return {.host = "127.0.0.1", .port = scripted_->port()};
   }
   ~HttpClient() override {
     stop();
@@ -251,8 +251,7 @@ TEST_F(HttpClient, TimesOutAndReportsRefusedConnections) {
   auto refused = send(nobody, get("/"));
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, ErrorCode::kUnavailable);
-  auto unknown =
-      send({.host = "name.invalid", .port = 80, .tls = false, .unix_path = {}}, get("/"));
+  auto unknown = send({.host = "name.invalid", .port = 80}, get("/"));
   ASSERT_FALSE(unknown);
   EXPECT_EQ(unknown.error().code, ErrorCode::kUnavailable);
 }

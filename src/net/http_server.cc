@@ -18,6 +18,7 @@
 #include "base/log.h"
 #include "net/server_connection_impl.h"
 #include "net/server_shard_impl.h"
+#include "net/sigpipe_impl.h"
 
 namespace minato::http {
 namespace {
@@ -129,6 +130,7 @@ Awaitable<void> Server::Impl::accept(std::shared_ptr<Impl> self, std::shared_ptr
 
 Server::Server(std::vector<Executor> executors, Handler handler, ServerOptions options)
     : impl_(std::make_shared<Impl>()) {
+  ignore_sigpipe();
   impl_->options = options;
   for (auto& executor : executors) {
     impl_->shards.push_back(std::make_shared<ServerShard>(std::move(executor), handler, options));

@@ -20,7 +20,7 @@ TEST(Headers, CompareNamesWithoutCaseAndKeepDuplicates) {
 }
 
 TEST(Request, SplitsTheTarget) {
-  Request request{.method = "GET", .target = "/v2/a?b=c?d", .headers = {}, .body = {}, .peer = {}};
+  Request request{.method = "GET", .target = "/v2/a?b=c?d"};
   EXPECT_EQ(request.path(), "/v2/a");
   EXPECT_EQ(request.query(), "b=c?d");
   request.target = "/plain";

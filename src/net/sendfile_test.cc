@@ -51,8 +51,8 @@ Awaitable<void> serve(Exchange& exchange) {
   auto slash = path.find('/');
   std::from_chars(path.data(), path.data() + slash, offset);
   std::from_chars(path.data() + slash + 1, path.data() + path.size(), length);
-  auto sent = co_await exchange.respond_file(
-      {.status = 206, .headers = {{"X-File", "yes"}}, .body = {}}, file().fd(), offset, length);
+  auto sent = co_await exchange.respond_file({.status = 206, .headers = {{"X-File", "yes"}}},
+                                             file().fd(), offset, length);
   if (!sent) EXPECT_EQ(sent.error().code, ErrorCode::kDataLoss) << sent.error().message;
 }
 
@@ -105,11 +105,24 @@ TEST_F(SendFile, ServesOthersWhileOneReaderStalls) {
   EXPECT_TRUE(stalled.answer().body == file().content());
 }
 
+TEST_F(SendFile, SurvivesAReaderThatGoesAway) {
+  start([](Exchange& exchange) -> Awaitable<void> {
+    auto sent = co_await exchange.respond_file({.status = 200}, file().fd(), 0, kFileBytes);
+    EXPECT_FALSE(sent);
+    if (!sent) EXPECT_EQ(sent.error().code, ErrorCode::kUnavailable);
+  });
+  for (int i = 0; i < 5; ++i) {
+    RawClient client(port_);
+    client.send(get(0, kFileBytes));
+    client.read_bytes(100'000);
+  }
+  stop(60s);
+}
+
 TEST_F(SendFile, GivesUpOnAReaderThatNeverReads) {
   start(
       [](Exchange& exchange) -> Awaitable<void> {
-        auto sent = co_await exchange.respond_file({.status = 200, .headers = {}, .body = {}},
-                                                   file().fd(), 0, kFileBytes);
+        auto sent = co_await exchange.respond_file({.status = 200}, file().fd(), 0, kFileBytes);
         if (sent) co_return;
         EXPECT_EQ(sent.error().code, ErrorCode::kTimeout);
       },

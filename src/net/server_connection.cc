@@ -65,7 +65,7 @@ Awaitable<bool> ServerConnection::handle(ServerExchange& exchange) {
   }
   if (exchange.upgraded()) co_return false;
   if (!exchange.responded()) {
-    auto sent = co_await exchange.respond({.status = 500, .headers = {}, .body = {}});
+    auto sent = co_await exchange.respond({.status = 500});
     if (!sent) co_return false;
   }
   co_return co_await exchange.finish();

@@ -13,7 +13,7 @@ namespace {
 namespace websocket = boost::beast::websocket;
 
 Response from_beast(const websocket::response_type& answer) {
-  Response response{.status = static_cast<int>(answer.result_int()), .headers = {}, .body = {}};
+  Response response{.status = static_cast<int>(answer.result_int())};
   for (const auto& field : answer) {
     auto name = field.name_string();
     auto value = field.value();

@@ -24,7 +24,7 @@ Awaitable<void> serve(Exchange& exchange) {
   }
   auto socket = co_await exchange.upgrade();
   if (!socket) {
-    (void)co_await exchange.respond({.status = 400, .headers = {}, .body = socket.error().message});
+    (void)co_await exchange.respond({.status = 400, .body = socket.error().message});
     co_return;
   }
   if (path == "/slow") {
@@ -131,7 +131,7 @@ Awaitable<int> refused_writes(Peer peer) {
 class WebSockets : public ServerTest {
  protected:
   void SetUp() override { start(serve); }
-  Peer peer() const { return {.host = "127.0.0.1", .port = port_, .tls = false, .unix_path = {}}; }
+  Peer peer() const { return {.host = "127.0.0.1", .port = port_}; }
 };
 
 TEST_F(WebSockets, CarryMessagesOfEverySize) {
