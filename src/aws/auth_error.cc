@@ -44,9 +44,12 @@ constexpr std::array<Spelling, 6> kEc2{{
 const Spelling& spelling(AuthFault fault, Protocol protocol) {
   const auto index = static_cast<std::size_t>(fault);
   switch (protocol) {
-    case Protocol::kAwsJson11: return kJson[index];
-    case Protocol::kQuery: return kQuery[index];
-    case Protocol::kEc2: return kEc2[index];
+    case Protocol::kAwsJson11:
+      return kJson[index];
+    case Protocol::kQuery:
+      return kQuery[index];
+    case Protocol::kEc2:
+      return kEc2[index];
   }
   return kJson[index];
 }
@@ -56,9 +59,8 @@ const Spelling& spelling(AuthFault fault, Protocol protocol) {
 Error to_protocol_error(AuthError error, Protocol protocol) {
   const Spelling& words = spelling(error.fault, protocol);
   if (!words.message.empty()) error.message = std::string(words.message);
-  return {.code = ErrorCode::kUnauthenticated,
-          .message = std::move(error.message),
-          .name = words.name};
+  return {
+      .code = ErrorCode::kUnauthenticated, .message = std::move(error.message), .name = words.name};
 }
 
 }  // namespace minato::aws

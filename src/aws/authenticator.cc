@@ -11,9 +11,8 @@ namespace minato::aws {
 namespace {
 
 Principal dev_principal(const std::string& access_key_id) {
-  const bool is_account =
-      access_key_id.size() == 12 &&
-      access_key_id.find_first_not_of("0123456789") == std::string::npos;
+  const bool is_account = access_key_id.size() == 12 &&
+                          access_key_id.find_first_not_of("0123456789") == std::string::npos;
   const std::string account = is_account ? access_key_id : std::string(kDevAccount);
   return {.kind = Principal::Kind::kRoot,
           .account = account,
@@ -40,9 +39,9 @@ AuthResult<Caller> Authenticator::authenticate(const http::Request& request, std
     return Caller{dev_principal(claim->access_key_id), std::move(claim->scope.region)};
   }
   if (claim->scope.service != service) {
-    return auth_fail(AuthFault::kMismatch,
-                     fmt::format("Credential should be scoped to correct service: '{}'. ",
-                                 service));
+    return auth_fail(
+        AuthFault::kMismatch,
+        fmt::format("Credential should be scoped to correct service: '{}'. ", service));
   }
   if (auto timely = check_signature_time(*claim, now); !timely) {
     return std::unexpected(std::move(timely).error());

@@ -118,8 +118,8 @@ Result<> Dispatcher::Impl::route_by_head(Exchanged& call) const {
   if (call.style == CallStyle::kForm) {
     // Only a guess until the body has been read; it decides the form of errors.
     call.route.service = service_signed_for(services, call.signing_service);
-    call.route.protocol = call.route.service == nullptr ? Protocol::kQuery
-                                                        : call.route.service->protocol;
+    call.route.protocol =
+        call.route.service == nullptr ? Protocol::kQuery : call.route.service->protocol;
     return {};
   }
   if (call.style == CallStyle::kSigned) {
@@ -222,7 +222,9 @@ Dispatcher::Dispatcher(Ports ports, DispatcherOptions options)
     : impl_(std::make_unique<Impl>(std::move(ports), options)) {}
 Dispatcher::~Dispatcher() = default;
 
-void Dispatcher::add_service(const ServiceInfo& service) { impl_->services.push_back(&service); }
+void Dispatcher::add_service(const ServiceInfo& service) {
+  impl_->services.push_back(&service);
+}
 
 void Dispatcher::add_operation(const OperationInfo& operation, CallFactory factory) {
   impl_->operations[&operation] = std::move(factory);
@@ -238,7 +240,9 @@ bool Dispatcher::accepts(const http::Request& request) const {
   return service_signed_for(impl_->services, signing_service_of(request)) != nullptr;
 }
 
-Authenticator& Dispatcher::authenticator() { return impl_->authenticator; }
+Authenticator& Dispatcher::authenticator() {
+  return impl_->authenticator;
+}
 
 Awaitable<void> Dispatcher::serve_exchange(http::Exchange& exchange) {
   Exchanged call(exchange);

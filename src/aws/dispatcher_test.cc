@@ -69,9 +69,9 @@ class DispatcherTest : public ::testing::Test {
   void start(DispatcherOptions options = {}) {
     dispatcher = std::make_unique<Dispatcher>(
         Dispatcher::Ports{keys, policy, clock, random, control.get_executor()}, options);
-    for (const ServiceInfo* service : {&ecs::api::kService, &ecr::api::kService,
-                                       &iam::api::kService, &sts::api::kService,
-                                       &ec2::api::kService}) {
+    for (const ServiceInfo* service :
+         {&ecs::api::kService, &ecr::api::kService, &iam::api::kService, &sts::api::kService,
+          &ec2::api::kService}) {
       dispatcher->add_service(*service);
     }
     dispatcher->serve<GetCallerIdentity>(
@@ -171,8 +171,8 @@ TEST_F(DispatcherTest, AnswersAQueryCallInAFormOrInAPresignedUrl) {
   http::Request request;
   request.headers = {{"Host", "localhost:4566"}};
   request.target = std::string("/?") + kIdentity;
-  request.target = presign_target(request, kKey, {"us-east-1", "sts"}, clock.now(),
-                                  std::chrono::seconds{60});
+  request.target =
+      presign_target(request, kKey, {"us-east-1", "sts"}, clock.now(), std::chrono::seconds{60});
   const auto presigned = call(request);
   EXPECT_EQ(presigned.status, 200) << presigned.body;
 }
@@ -195,41 +195,55 @@ struct Case {
   std::string text;  // must be in the body
 };
 
-TEST_F(DispatcherTest, EveryRefusalIsThatOfTheProtocol) {
-  const std::string list = "AmazonEC2ContainerServiceV20141113.ListClusters";
-  const auto unsigned_of = [](http::Request request) {
-    request.headers.erase("Authorization");
-    return request;
-  };
-  const auto with = [](http::Request request, std::string name, std::string value) {
+const SigningCredentials kStranger{"AKIASTRANGER", "secret", ""};
+const SigningCredentials kWrong{"AKIAEXAMPLE", "other", ""};
+const SigningCredentials kExpired{"ASIAOLD", "secret", "old"};
+
+class RefusalTest : public DispatcherTest {
+ protected:
+  void expect(const std::vector<Case>& cases) {
+    for (const Case& item : cases) {
+      SCOPED_TRACE(item.name);
+      const auto response = call(item.request);
+      EXPECT_EQ(response.status, item.status) << response.body;
+      EXPECT_NE(response.body.find(item.text), std::string::npos) << response.body;
+      EXPECT_EQ(response.body.find("<html"), std::string::npos);
+    }
+  }
+
+  static http::Request with(http::Request request, std::string name, std::string value) {
     request.headers.set(std::move(name), std::move(value));
     return request;
-  };
-  const auto by = [this](http::Request request, const SigningCredentials& key,
-                         const std::string& service) {
+  }
+  static http::Request unsigned_of(http::Request request) {
+    request.headers.erase("Authorization");
+    return request;
+  }
+  // Signed again by another key, or an hour ago.
+  http::Request by(http::Request request, const SigningCredentials& key,
+                   const std::string& service) const {
     sign_request(request, key, {"us-east-1", service}, clock.now());
     return request;
-  };
-  const auto at = [](http::Request request, const std::string& service, TimePoint time) {
-    sign_request(request, kKey, {"us-east-1", service}, time);
+  }
+  http::Request old(http::Request request, const std::string& service) const {
+    sign_request(request, kKey, {"us-east-1", service}, clock.now() - std::chrono::hours{1});
     return request;
-  };
-  const TimePoint old = clock.now() - std::chrono::hours{1};
-  const SigningCredentials stranger{"AKIASTRANGER", "secret", ""};
-  const SigningCredentials wrong{"AKIAEXAMPLE", "other", ""};
-  const SigningCredentials expired{"ASIAOLD", "secret", "old"};
-  const std::string regions = "Action=DescribeRegions&Version=2016-11-15";
-  const std::vector<Case> cases{
+  }
+};
+
+TEST_F(RefusalTest, IsThatOfAJsonService) {
+  const std::string list = "AmazonEC2ContainerServiceV20141113.ListClusters";
+  expect({
       {"json unsigned", unsigned_of(ecs_call("ListClusters")), 400,
        R"("__type":"MissingAuthenticationTokenException")"},
       {"json header broken", with(ecs_call("ListClusters"), "Authorization", "AWS4-HMAC-SHA256 x"),
        400, R"("__type":"IncompleteSignatureException")"},
-      {"json stranger", by(ecs_call("ListClusters"), stranger, "ecs"), 400,
+      {"json stranger", by(ecs_call("ListClusters"), kStranger, "ecs"), 400,
        R"("__type":"UnrecognizedClientException")"},
-      {"json wrong secret", by(ecs_call("ListClusters"), wrong, "ecs"), 400,
+      {"json wrong secret", by(ecs_call("ListClusters"), kWrong, "ecs"), 400,
        R"("__type":"InvalidSignatureException")"},
-      {"json old", at(ecs_call("ListClusters"), "ecs", old), 400, "Signature expired: "},
-      {"json expired token", by(ecs_call("ListClusters"), expired, "ecs"), 400,
+      {"json old", old(ecs_call("ListClusters"), "ecs"), 400, "Signature expired: "},
+      {"json expired token", by(ecs_call("ListClusters"), kExpired, "ecs"), 400,
        R"("__type":"ExpiredTokenException")"},
       {"json other service's scope", json(list, "{}", "ecr"), 400, "correct service: 'ecs'"},
       {"json unknown operation", ecs_call("Nonsense"), 400, "UnknownOperationException"},
@@ -244,20 +258,26 @@ TEST_F(DispatcherTest, EveryRefusalIsThatOfTheProtocol) {
        "unknown error"},
       {"json gzip", with(ecs_call("ListClusters"), "Content-Encoding", "gzip"), 400,
        "Content-Encoding"},
-      {"json too large", ecs_call("ListClusters", std::string(limits::kApiBodyBytes + 1, ' ')),
-       413, "RequestEntityTooLarge"},
-      {"ecr not served", json("AmazonEC2ContainerRegistry_V20150921.DescribeRepositories", "{}",
-                              "ecr"), 501, "ecr:DescribeRepositories is not"},
+      {"json too large", ecs_call("ListClusters", std::string(limits::kApiBodyBytes + 1, ' ')), 413,
+       "RequestEntityTooLarge"},
+      {"ecr not served",
+       json("AmazonEC2ContainerRegistry_V20150921.DescribeRepositories", "{}", "ecr"), 501,
+       "ecr:DescribeRepositories is not"},
+  });
+}
+
+TEST_F(RefusalTest, IsThatOfAQueryService) {
+  expect({
       {"query unsigned", unsigned_of(form(kIdentity, "sts")), 403,
        "<Code>MissingAuthenticationToken</Code>"},
       {"query header broken", with(form(kIdentity, "sts"), "Authorization", "AWS4-HMAC-SHA256 x"),
        400, "<Code>IncompleteSignature</Code>"},
-      {"query stranger", by(form(kIdentity, "sts"), stranger, "sts"), 403,
+      {"query stranger", by(form(kIdentity, "sts"), kStranger, "sts"), 403,
        "<Code>InvalidClientTokenId</Code>"},
-      {"query wrong secret", by(form(kIdentity, "sts"), wrong, "sts"), 403,
+      {"query wrong secret", by(form(kIdentity, "sts"), kWrong, "sts"), 403,
        "<Code>SignatureDoesNotMatch</Code>"},
-      {"query old", at(form(kIdentity, "sts"), "sts", old), 403, "Signature expired: "},
-      {"query expired token", by(form(kIdentity, "sts"), expired, "sts"), 403,
+      {"query old", old(form(kIdentity, "sts"), "sts"), 403, "Signature expired: "},
+      {"query expired token", by(form(kIdentity, "sts"), kExpired, "sts"), 403,
        "<Code>ExpiredToken</Code>"},
       {"query no action", form("Version=2011-06-15", "sts"), 400, "<Code>MissingAction</Code>"},
       {"query bad action", form("Action=Nonsense&Version=2011-06-15", "sts"), 400,
@@ -268,25 +288,24 @@ TEST_F(DispatcherTest, EveryRefusalIsThatOfTheProtocol) {
       {"query not served", form("Action=ListUsers&Version=2010-05-08", "iam"), 501,
        "iam:ListUsers is not"},
       {"query unknown service", form("Action=List&Version=1", "sqs"), 400, "<ErrorResponse"},
+  });
+}
+
+TEST_F(RefusalTest, IsThatOfEc2) {
+  const std::string regions = "Action=DescribeRegions&Version=2016-11-15";
+  expect({
       {"ec2 unsigned", unsigned_of(form(regions, "ec2")), 403,
        "<Code>MissingAuthenticationToken</Code>"},
-      {"ec2 stranger", by(form(regions, "ec2"), stranger, "ec2"), 401, "<Code>AuthFailure</Code>"},
-      {"ec2 wrong secret", by(form(regions, "ec2"), wrong, "ec2"), 401,
+      {"ec2 stranger", by(form(regions, "ec2"), kStranger, "ec2"), 401, "<Code>AuthFailure</Code>"},
+      {"ec2 wrong secret", by(form(regions, "ec2"), kWrong, "ec2"), 401,
        "<Code>AuthFailure</Code>"},
-      {"ec2 old", at(form(regions, "ec2"), "ec2", old), 400, "<Code>RequestExpired</Code>"},
-      {"ec2 expired token", by(form(regions, "ec2"), expired, "ec2"), 400,
+      {"ec2 old", old(form(regions, "ec2"), "ec2"), 400, "<Code>RequestExpired</Code>"},
+      {"ec2 expired token", by(form(regions, "ec2"), kExpired, "ec2"), 400,
        "<Code>RequestExpired</Code>"},
       {"ec2 bad action", form("Action=Nonsense&Version=2016-11-15", "ec2"), 400,
        "<Response><Errors><Error><Code>InvalidAction</Code>"},
       {"ec2 not served", form(regions, "ec2"), 501, "ec2:DescribeRegions is not"},
-  };
-  for (const Case& item : cases) {
-    SCOPED_TRACE(item.name);
-    const auto response = call(item.request);
-    EXPECT_EQ(response.status, item.status) << response.body;
-    EXPECT_NE(response.body.find(item.text), std::string::npos) << response.body;
-    EXPECT_EQ(response.body.find("<html"), std::string::npos);
-  }
+  });
 }
 
 TEST_F(DispatcherTest, DevModeTakesAnyKeyButNotNone) {

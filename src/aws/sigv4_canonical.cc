@@ -19,8 +19,8 @@ std::string normalize_path(std::string_view path) {
   while (!path.empty()) {
     const auto slash = path.find('/');
     const std::string_view segment = path.substr(0, slash);
-    final_slash = slash != std::string_view::npos || segment.empty() || segment == "." ||
-                  segment == "..";
+    final_slash =
+        slash != std::string_view::npos || segment.empty() || segment == "." || segment == "..";
     path.remove_prefix(slash == std::string_view::npos ? path.size() : slash + 1);
     if (segment == "..") {
       if (!segments.empty()) segments.pop_back();
@@ -69,7 +69,9 @@ std::string canonical_query(std::string_view query) {
   return out;
 }
 
-bool is_space(char c) { return c == ' ' || c == '\t'; }
+bool is_space(char c) {
+  return c == ' ' || c == '\t';
+}
 
 // Appends `value` without surrounding blanks, inner runs of them as one space.
 void append_folded(std::string& out, std::string_view value) {

@@ -69,10 +69,10 @@ bool parse_signed_headers(std::string_view text, SignatureClaim& claim) {
 AuthResult<> set_parts(SignatureClaim& claim, std::string_view credential,
                        std::string_view signed_headers, std::string_view signature) {
   if (!parse_credential(credential, claim)) {
-    return incomplete(fmt::format(
-        "Credential must have exactly 5 slash-delimited elements, e.g. "
-        "keyid/date/region/service/term, got '{}'",
-        credential));
+    return incomplete(
+        fmt::format("Credential must have exactly 5 slash-delimited elements, e.g. "
+                    "keyid/date/region/service/term, got '{}'",
+                    credential));
   }
   if (!parse_signed_headers(signed_headers, claim)) {
     return incomplete("SignedHeaders must be a list of lower-case header names separated by ';'.");
@@ -87,10 +87,10 @@ AuthResult<> set_parts(SignatureClaim& claim, std::string_view credential,
 AuthResult<> set_time(SignatureClaim& claim, std::string_view text) {
   const auto time = parse_request_date(text);
   if (!time) {
-    return incomplete(fmt::format(
-        "Date must be in ISO-8601 'basic format'. Got '{}'. See "
-        "http://en.wikipedia.org/wiki/ISO_8601",
-        text));
+    return incomplete(
+        fmt::format("Date must be in ISO-8601 'basic format'. Got '{}'. See "
+                    "http://en.wikipedia.org/wiki/ISO_8601",
+                    text));
   }
   claim.time = *time;
   claim.timestamp = to_basic_iso8601(*time);
@@ -98,8 +98,7 @@ AuthResult<> set_time(SignatureClaim& claim, std::string_view text) {
     return auth_fail(AuthFault::kMismatch,
                      fmt::format("Date in Credential scope does not match YYYYMMDD from ISO-8601 "
                                  "version of date from HTTP: '{}' != '{}', from '{}'.",
-                                 claim.scope.date, claim.timestamp.substr(0, 8),
-                                 claim.timestamp));
+                                 claim.scope.date, claim.timestamp.substr(0, 8), claim.timestamp));
   }
   return {};
 }
@@ -147,8 +146,9 @@ AuthResult<HeaderParts> split_header(std::string_view text) {
     text.remove_prefix(comma == std::string_view::npos ? text.size() : comma + 1);
     const auto equals = item.find('=');
     if (equals == std::string_view::npos) {
-      return incomplete("Authorization header has a part that is not a key=value pair (missing "
-                        "equal-sign).");
+      return incomplete(
+          "Authorization header has a part that is not a key=value pair (missing "
+          "equal-sign).");
     }
     const std::string_view name = item.substr(0, equals);
     std::string_view* slot = name == "Credential"      ? &parts.credential
@@ -305,10 +305,10 @@ AuthResult<> check_signature_time(const SignatureClaim& claim, TimePoint now) {
                                  to_basic_iso8601(end), to_basic_iso8601(now)));
   }
   if (claim.time >= now - skew) return {};
-  return auth_fail(AuthFault::kExpired,
-                   fmt::format("Signature expired: {} is now earlier than {} ({} - {} min.)",
-                               claim.timestamp, to_basic_iso8601(now - skew),
-                               to_basic_iso8601(now), skew_minutes));
+  return auth_fail(
+      AuthFault::kExpired,
+      fmt::format("Signature expired: {} is now earlier than {} ({} - {} min.)", claim.timestamp,
+                  to_basic_iso8601(now - skew), to_basic_iso8601(now), skew_minutes));
 }
 
 }  // namespace minato::aws

@@ -24,9 +24,8 @@ SignatureClaim claim_for(const SigningCredentials& credentials, const SigningTar
   claim.session_token = credentials.session_token;
   claim.time = now;
   claim.timestamp = to_basic_iso8601(now);
-  claim.scope = {.date = claim.timestamp.substr(0, 8),
-                 .region = target.region,
-                 .service = target.service};
+  claim.scope = {
+      .date = claim.timestamp.substr(0, 8), .region = target.region, .service = target.service};
   return claim;
 }
 
@@ -108,11 +107,10 @@ void sign_request(http::Request& request, const SigningCredentials& credentials,
   const std::string canonical = canonical_request(request, claim, payload);
   request.headers.set(
       "Authorization",
-      fmt::format("AWS4-HMAC-SHA256 Credential={}/{}, SignedHeaders={}, Signature={}",
-                  claim.access_key_id, claim.scope.to_string(),
-                  fmt::join(claim.signed_headers, ";"),
-                  signature_of(claim, canonical,
-                               derive_signing_key(credentials.secret_key, claim.scope))));
+      fmt::format(
+          "AWS4-HMAC-SHA256 Credential={}/{}, SignedHeaders={}, Signature={}", claim.access_key_id,
+          claim.scope.to_string(), fmt::join(claim.signed_headers, ";"),
+          signature_of(claim, canonical, derive_signing_key(credentials.secret_key, claim.scope))));
 }
 
 std::string presign_target(const http::Request& request, const SigningCredentials& credentials,

@@ -72,7 +72,9 @@ TEST(SigV4, AnyChangeAfterSigningIsAMismatch) {
       [](http::Request& r) { r.headers.add("X-Amz-Target", "Service.Other"); },
       [](http::Request& r) { r.headers.add("X-Amz-Added", "1"); },
       [](http::Request& r) { r.headers.erase("Content-Type"); },
-      [](http::Request& r) { r.headers.set("X-Amz-Date", to_basic_iso8601(kNow + Duration{1000})); },
+      [](http::Request& r) {
+        r.headers.set("X-Amz-Date", to_basic_iso8601(kNow + Duration{1000}));
+      },
   };
   for (std::size_t i = 0; i < changes.size(); ++i) {
     http::Request request = signed_post();

@@ -26,60 +26,126 @@ struct Vector {
   std::string signature;
 };
 
-const std::vector<Vector>& vectors() {
-  static const std::string host = "example.amazonaws.com";
-  static const std::string plain = "host;x-amz-date";
-  static const std::string vanilla =
-      "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31";
-  static const std::vector<Vector> all{
-      {"vanilla", "GET", "/", {}, "", "service", host, plain, vanilla},
-      {"query order", "GET", "/?Param2=value2&Param1=value1", {}, "", "service", host, plain,
-       "b97d918cfa904a5beff61c982a1b6f458b799221646efd99d3219ec94cdf2500"},
-      {"relative path", "GET", "/example/..", {}, "", "service", host, plain, vanilla},
-      {"relative parent", "GET", "/example1/example2/../..", {}, "", "service", host, plain,
-       vanilla},
-      {"doubled slash", "GET", "//", {}, "", "service", host, plain, vanilla},
-      {"dot and slash", "GET", "/./", {}, "", "service", host, plain, vanilla},
-      {"unreserved path", "GET",
-       "/-._~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", {}, "", "service",
-       host, plain, "07ef7494c76fa4850883e2b006601f940f8a34d404d0cfa977f52a65bbf5f24f"},
-      {"utf8 path", "GET", "/\xe1\x88\xb4", {}, "", "service", host, plain,
-       "8318018e0b0f223aa2bbf98705b62bb787dc9c0e678f255a891fd03141be5d85"},
-      {"post", "POST", "/", {}, "", "service", host, plain,
-       "5da7c1a2acd57cee7505fc6676e4e544621c30862966e37dddb68e92efbe5d6b"},
-      {"post form", "POST", "/", {{"Content-Type", "application/x-www-form-urlencoded"}},
-       "Param1=value1", "service", host, "content-type;host;x-amz-date",
-       "ff11897932ad3f4e8b18135d722051e5ac45fc38421b1da7b9d196a0fe09473a"},
-      {"duplicate header", "GET", "/",
-       {{"My-Header1", "value2"}, {"My-Header1", "value2"}, {"My-Header1", "value1"}}, "",
-       "service", host, "host;my-header1;x-amz-date",
-       "c9d5ea9f3f72853aea855b47ea873832890dbdd183b4468f858259531a5138ea"},
-      {"folded blanks", "GET", "/",
-       {{"My-Header1", " value1"}, {"My-Header2", " \"a   b   c\""}}, "", "service", host,
-       "host;my-header1;my-header2;x-amz-date",
-       "acc3ed3afb60bb290fc8d2dd0098b9911fcaa05412b367055dee359757a9c736"},
-      {"iam documentation", "GET", "/?Action=ListUsers&Version=2010-05-08",
-       {{"Content-Type", "application/x-www-form-urlencoded; charset=utf-8"}}, "", "iam",
-       "iam.amazonaws.com", "content-type;host;x-amz-date",
-       "5d672d79c15b13162d9279b0855cfba6789a8edb4c82c400e06b5924a6f2b5d7"},
-      {"botocore path and query", "GET", "/a%20b//c/../d%3Ae?x=1%2F2&b=&a=~", {}, "", "ecs",
-       "localhost:4566", plain,
-       "a84d3f4042ef38339f6b2e2cb1f24f9f4bae2f840e90414aebb51c0c461b501b"},
-      {"botocore s3", "GET", "/a%20b//c/../d%3Ae?x=1%2F2",
-       {{"X-Amz-Content-SHA256",
-         "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"}},
-       "", "s3", "localhost:4566", "host;x-amz-content-sha256;x-amz-date",
-       "f0810a5699ece71d1af98fc0c5756718f4b23fa94f43fc233ea234904584acbc"},
-      {"botocore json", "POST", "/",
-       {{"X-Amz-Target", "AmazonEC2ContainerServiceV20141113.ListClusters"},
-        {"Content-Type", "application/x-amz-json-1.1"},
-        {"X-Amz-Security-Token", "TOKEN/with+chars=="}},
-       "{}", "ecs", "ecs.us-east-1.amazonaws.com",
-       "content-type;host;x-amz-date;x-amz-security-token;x-amz-target",
-       "3931a60e7742c548bf9facf89df270e7e48bb5580acb4711602fd99d68e750c3"},
-  };
-  return all;
-}
+const std::string kHost = "example.amazonaws.com";
+const std::string kPlain = "host;x-amz-date";
+const std::string kVanilla = "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31";
+
+const std::vector<Vector> kVectors{
+    {"vanilla", "GET", "/", {}, "", "service", kHost, kPlain, kVanilla},
+    {"query order",
+     "GET",
+     "/?Param2=value2&Param1=value1",
+     {},
+     "",
+     "service",
+     kHost,
+     kPlain,
+     "b97d918cfa904a5beff61c982a1b6f458b799221646efd99d3219ec94cdf2500"},
+    {"relative path", "GET", "/example/..", {}, "", "service", kHost, kPlain, kVanilla},
+    {"relative parent",
+     "GET",
+     "/example1/example2/../..",
+     {},
+     "",
+     "service",
+     kHost,
+     kPlain,
+     kVanilla},
+    {"doubled slash", "GET", "//", {}, "", "service", kHost, kPlain, kVanilla},
+    {"dot and slash", "GET", "/./", {}, "", "service", kHost, kPlain, kVanilla},
+    {"unreserved path",
+     "GET",
+     "/-._~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz",
+     {},
+     "",
+     "service",
+     kHost,
+     kPlain,
+     "07ef7494c76fa4850883e2b006601f940f8a34d404d0cfa977f52a65bbf5f24f"},
+    {"utf8 path",
+     "GET",
+     "/\xe1\x88\xb4",
+     {},
+     "",
+     "service",
+     kHost,
+     kPlain,
+     "8318018e0b0f223aa2bbf98705b62bb787dc9c0e678f255a891fd03141be5d85"},
+    {"post",
+     "POST",
+     "/",
+     {},
+     "",
+     "service",
+     kHost,
+     kPlain,
+     "5da7c1a2acd57cee7505fc6676e4e544621c30862966e37dddb68e92efbe5d6b"},
+    {"post form",
+     "POST",
+     "/",
+     {{"Content-Type", "application/x-www-form-urlencoded"}},
+     "Param1=value1",
+     "service",
+     kHost,
+     "content-type;host;x-amz-date",
+     "ff11897932ad3f4e8b18135d722051e5ac45fc38421b1da7b9d196a0fe09473a"},
+    {"duplicate header",
+     "GET",
+     "/",
+     {{"My-Header1", "value2"}, {"My-Header1", "value2"}, {"My-Header1", "value1"}},
+     "",
+     "service",
+     kHost,
+     "host;my-header1;x-amz-date",
+     "c9d5ea9f3f72853aea855b47ea873832890dbdd183b4468f858259531a5138ea"},
+    {"folded blanks",
+     "GET",
+     "/",
+     {{"My-Header1", " value1"}, {"My-Header2", " \"a   b   c\""}},
+     "",
+     "service",
+     kHost,
+     "host;my-header1;my-header2;x-amz-date",
+     "acc3ed3afb60bb290fc8d2dd0098b9911fcaa05412b367055dee359757a9c736"},
+    {"iam documentation",
+     "GET",
+     "/?Action=ListUsers&Version=2010-05-08",
+     {{"Content-Type", "application/x-www-form-urlencoded; charset=utf-8"}},
+     "",
+     "iam",
+     "iam.amazonaws.com",
+     "content-type;host;x-amz-date",
+     "5d672d79c15b13162d9279b0855cfba6789a8edb4c82c400e06b5924a6f2b5d7"},
+    {"botocore path and query",
+     "GET",
+     "/a%20b//c/../d%3Ae?x=1%2F2&b=&a=~",
+     {},
+     "",
+     "ecs",
+     "localhost:4566",
+     kPlain,
+     "a84d3f4042ef38339f6b2e2cb1f24f9f4bae2f840e90414aebb51c0c461b501b"},
+    {"botocore s3",
+     "GET",
+     "/a%20b//c/../d%3Ae?x=1%2F2",
+     {{"X-Amz-Content-SHA256", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"}},
+     "",
+     "s3",
+     "localhost:4566",
+     "host;x-amz-content-sha256;x-amz-date",
+     "f0810a5699ece71d1af98fc0c5756718f4b23fa94f43fc233ea234904584acbc"},
+    {"botocore json",
+     "POST",
+     "/",
+     {{"X-Amz-Target", "AmazonEC2ContainerServiceV20141113.ListClusters"},
+      {"Content-Type", "application/x-amz-json-1.1"},
+      {"X-Amz-Security-Token", "TOKEN/with+chars=="}},
+     "{}",
+     "ecs",
+     "ecs.us-east-1.amazonaws.com",
+     "content-type;host;x-amz-date;x-amz-security-token;x-amz-target",
+     "3931a60e7742c548bf9facf89df270e7e48bb5580acb4711602fd99d68e750c3"},
+};
 
 http::Request request_of(const Vector& vector) {
   http::Request request;
@@ -98,7 +164,7 @@ http::Request request_of(const Vector& vector) {
 
 TEST(SigV4Vectors, EverySignatureVerifies) {
   SigningKeyCache keys;
-  for (const Vector& vector : vectors()) {
+  for (const Vector& vector : kVectors) {
     SCOPED_TRACE(vector.name);
     const http::Request request = request_of(vector);
     const auto claim = read_signature_claim(request);
@@ -108,7 +174,7 @@ TEST(SigV4Vectors, EverySignatureVerifies) {
 }
 
 TEST(SigV4Vectors, TheSignerMakesTheSameSignatures) {
-  for (const Vector& vector : vectors()) {
+  for (const Vector& vector : kVectors) {
     // The signer leaves headers it has no reason to sign alone.
     if (vector.signed_headers.find("my-header") != std::string::npos) continue;
     SCOPED_TRACE(vector.name);
@@ -140,10 +206,9 @@ TEST(SigV4Vectors, PresignedUrlOfBotocoreVerifiesAndIsMadeAlike) {
 
   http::Request plain = request;
   plain.target = "/?Action=GetCallerIdentity&Version=2011-06-15";
-  const std::string made =
-      presign_target(plain, {"AKIDEXAMPLE", std::string(kSecret), "TOKEN/with+chars=="},
-                     {"us-east-1", "sts"}, *parse_basic_iso8601(kTimestamp),
-                     std::chrono::seconds{60});
+  const std::string made = presign_target(
+      plain, {"AKIDEXAMPLE", std::string(kSecret), "TOKEN/with+chars=="}, {"us-east-1", "sts"},
+      *parse_basic_iso8601(kTimestamp), std::chrono::seconds{60});
   EXPECT_EQ(made.substr(made.size() - 64), url.substr(url.size() - 64));
 }
 

@@ -39,9 +39,13 @@ bool is_aws_managed_policy(std::string_view arn) {
          rest.find_first_not_of(kAllowed) == std::string_view::npos;
 }
 
-std::span<const std::string_view> known_aws_managed_policies() { return kKnown; }
+std::span<const std::string_view> known_aws_managed_policies() {
+  return kKnown;
+}
 
-std::string_view policy_name_of(std::string_view arn) { return arn.substr(arn.rfind('/') + 1); }
+std::string_view policy_name_of(std::string_view arn) {
+  return arn.substr(arn.rfind('/') + 1);
+}
 
 std::string policy_path_of(std::string_view arn) {
   const auto first = arn.find('/');

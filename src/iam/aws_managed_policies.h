@@ -10,8 +10,8 @@ namespace minato::iam {
 
 // Whether `arn` has the form of one. Any such policy can be attached.
 bool is_aws_managed_policy(std::string_view arn);
-// The ones that ListPolicies shows even when nothing is attached: those that ECS, ECR and EC2 guides
-// use. ARNs, sorted.
+// The ones that ListPolicies shows even when nothing is attached: those that guides to ECS, ECR and
+// EC2 use. ARNs, sorted.
 std::span<const std::string_view> known_aws_managed_policies();
 // "arn:aws:iam::aws:policy/service-role/X" -> "X" and "/service-role/".
 std::string_view policy_name_of(std::string_view arn);

@@ -99,8 +99,8 @@ void remove_tags(std::optional<std::vector<api::Tag>>& tags, const std::vector<s
 }
 
 Result<> check_policy_size(std::string_view document, std::string_view quota, int limit) {
-  const auto characters = std::ranges::count_if(
-      document, [](unsigned char c) { return std::isspace(c) == 0; });
+  const auto characters =
+      std::ranges::count_if(document, [](unsigned char c) { return std::isspace(c) == 0; });
   if (characters > limit) return fail(errors::quota_exceeded(quota, limit));
   return {};
 }
@@ -133,12 +133,14 @@ Result<std::optional<std::string>> target_user(const aws::RequestContext& contex
                                                const std::optional<std::string>& user_name) {
   if (user_name) return user_name;
   switch (context.principal.kind) {
-    case aws::Principal::Kind::kRoot: return std::optional<std::string>();
+    case aws::Principal::Kind::kRoot:
+      return std::optional<std::string>();
     case aws::Principal::Kind::kUser: {
       const std::string& arn = context.principal.arn;
       return std::optional<std::string>(arn.substr(arn.rfind('/') + 1));
     }
-    default: return fail(errors::must_name_user());
+    default:
+      return fail(errors::must_name_user());
   }
 }
 

@@ -57,8 +57,7 @@ int count_of(const store::Table<T>& table, const std::string& account) {
 std::optional<api::AttachedPermissionsBoundary> boundary_of(const std::optional<std::string>& arn);
 
 // Adds `added` to `tags`, replacing values of keys that are there. InvalidInput, LimitExceeded.
-Result<> merge_tags(std::optional<std::vector<api::Tag>>& tags,
-                    const std::vector<api::Tag>& added);
+Result<> merge_tags(std::optional<std::vector<api::Tag>>& tags, const std::vector<api::Tag>& added);
 void remove_tags(std::optional<std::vector<api::Tag>>& tags, const std::vector<std::string>& keys);
 
 // LimitExceeded when a policy has more characters than allowed; blanks do not count.

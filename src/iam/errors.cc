@@ -59,7 +59,9 @@ Error instance_profile_exists(std::string_view name) {
 Error must_detach_policies() {
   return in_use("Cannot delete entity, must detach all policies first.");
 }
-Error must_delete_policies() { return in_use("Cannot delete entity, must delete policies first."); }
+Error must_delete_policies() {
+  return in_use("Cannot delete entity, must delete policies first.");
+}
 Error must_remove_roles() {
   return in_use("Cannot delete entity, must remove roles from instance profile first.");
 }
@@ -80,7 +82,9 @@ Error invalid_input(std::string message) {
 Error validation(std::string message) {
   return make(ErrorCode::kInvalidArgument, "ValidationError", std::move(message));
 }
-Error invalid_marker() { return validation("Invalid Marker."); }
+Error invalid_marker() {
+  return validation("Invalid Marker.");
+}
 Error duplicate_tags() {
   return invalid_input("Duplicate tag keys found. Please note that Tag keys are case insensitive.");
 }

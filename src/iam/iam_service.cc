@@ -102,9 +102,8 @@ SessionCredentials IamService::issue_session(aws::Principal principal, TimePoint
                          .session_token = {},
                          .expiration = expiration};
   principal.access_key_id = out.access_key_id;
-  const Session session{.secret_key = out.secret_key,
-                        .principal = std::move(principal),
-                        .expiration = expiration};
+  const Session session{
+      .secret_key = out.secret_key, .principal = std::move(principal), .expiration = expiration};
   out.session_token = keys_.seal()->seal(session, random_);
   return out;
 }

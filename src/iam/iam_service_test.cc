@@ -55,8 +55,7 @@ TEST_F(IamServiceTest, SessionsSurviveARestartAndExpire) {
             aws::AuthFault::kUnknownKey)
       << "a temporary key without its token is nobody's";
   const auto other = iam->issue_session(principal, clock.now() + std::chrono::minutes{15});
-  EXPECT_FALSE(
-      iam->credentials().find(other.access_key_id, session.session_token, clock.now()));
+  EXPECT_FALSE(iam->credentials().find(other.access_key_id, session.session_token, clock.now()));
   clock.advance(std::chrono::minutes{15});
   EXPECT_EQ(find(session).error().fault, aws::AuthFault::kTokenExpired);
 }
@@ -73,8 +72,7 @@ TEST_F(IamServiceTest, AServiceGetsCredentialsOfARoleThatTrustsIt) {
   EXPECT_EQ(session->expiration, clock.now() + std::chrono::hours{6});
   const auto found = find(*session);
   ASSERT_TRUE(found);
-  EXPECT_EQ(found->principal.arn,
-            "arn:aws:sts::111122223333:assumed-role/task/0123456789abcdef");
+  EXPECT_EQ(found->principal.arn, "arn:aws:sts::111122223333:assumed-role/task/0123456789abcdef");
   EXPECT_EQ(found->principal.user_id, role->role.role_id + ":0123456789abcdef");
 
   request.service = "ec2.amazonaws.com";

@@ -95,8 +95,8 @@ bool valid_principal(const json::value& principal) {
   if (!principal.is_object() || principal.get_object().empty()) return false;
   return std::ranges::all_of(principal.get_object(), [](const auto& member) {
     const std::string_view kind = member.key();
-    const bool known = kind == "AWS" || kind == "Service" || kind == "Federated" ||
-                       kind == "CanonicalUser";
+    const bool known =
+        kind == "AWS" || kind == "Service" || kind == "Federated" || kind == "CanonicalUser";
     const auto list = strings(member.value());
     return known && list && !list->empty();
   });

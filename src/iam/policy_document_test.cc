@@ -13,8 +13,8 @@ std::string statement(const std::string& body) {
   return fmt::format(R"({{"Version":"2012-10-17","Statement":[{{{}}}]}})", body);
 }
 std::string allow(const std::string& principal, const std::string& more = "") {
-  return statement(fmt::format(
-      R"("Effect":"Allow","Principal":{},"Action":"sts:AssumeRole"{})", principal, more));
+  return statement(fmt::format(R"("Effect":"Allow","Principal":{},"Action":"sts:AssumeRole"{})",
+                               principal, more));
 }
 
 TEST(TrustPolicy, IsRefusedWhenItIsNone) {
@@ -71,15 +71,13 @@ const aws::Principal kSession{.kind = aws::Principal::Kind::kAssumedRole,
 
 bool lets_in(const std::string& document, const aws::Principal& principal,
              std::string_view external_id = {}) {
-  return trusts(document,
-                {.principal = &principal, .service = {}, .external_id = external_id});
+  return trusts(document, {.principal = &principal, .service = {}, .external_id = external_id});
 }
 
 TEST(TrustPolicy, LetsInWhomItNames) {
-  for (const char* principal :
-       {R"("*")", R"({"AWS":"*"})", R"({"AWS":"111122223333"})",
-        R"({"AWS":["999900001111","arn:aws:iam::111122223333:root"]})",
-        R"({"AWS":"arn:aws:iam::111122223333:user/alice"})"}) {
+  for (const char* principal : {R"("*")", R"({"AWS":"*"})", R"({"AWS":"111122223333"})",
+                                R"({"AWS":["999900001111","arn:aws:iam::111122223333:root"]})",
+                                R"({"AWS":"arn:aws:iam::111122223333:user/alice"})"}) {
     EXPECT_TRUE(lets_in(allow(principal), kUser)) << principal;
   }
   for (const char* principal :
@@ -108,10 +106,10 @@ TEST(TrustPolicy, NamesServicesApart) {
 }
 
 TEST(TrustPolicy, ADenyWins) {
-  EXPECT_FALSE(lets_in(
-      R"({"Statement":[{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"},)"
-      R"({"Effect":"Deny","Principal":{"AWS":"111122223333"},"Action":"sts:*"}]})",
-      kUser));
+  EXPECT_FALSE(
+      lets_in(R"({"Statement":[{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"},)"
+              R"({"Effect":"Deny","Principal":{"AWS":"111122223333"},"Action":"sts:*"}]})",
+              kUser));
 }
 
 TEST(TrustPolicy, ReadsTheExternalIdAndTrustsNoOtherCondition) {

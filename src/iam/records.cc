@@ -64,8 +64,8 @@ Result<RoleRecord> decode_role(std::string_view, std::string_view value) {
 }
 
 std::string encode_profile(const InstanceProfileRecord& record) {
-  return json::serialize(json::object{{"profile", aws::json::to_value(record.profile)},
-                                      {"role", record.role_name}});
+  return json::serialize(
+      json::object{{"profile", aws::json::to_value(record.profile)}, {"role", record.role_name}});
 }
 
 Result<InstanceProfileRecord> decode_profile(std::string_view, std::string_view value) {
@@ -119,11 +119,15 @@ Result<AccessKeyRecord> decode_access_key(std::string_view, std::string_view val
 
 }  // namespace
 
-store::Codec<RoleRecord> role_codec() { return {encode_role, decode_role}; }
+store::Codec<RoleRecord> role_codec() {
+  return {encode_role, decode_role};
+}
 store::Codec<InstanceProfileRecord> instance_profile_codec() {
   return {encode_profile, decode_profile};
 }
-store::Codec<UserRecord> user_codec() { return {encode_user, decode_user}; }
+store::Codec<UserRecord> user_codec() {
+  return {encode_user, decode_user};
+}
 store::Codec<AccessKeyRecord> access_key_codec() {
   return {encode_access_key, decode_access_key};
 }

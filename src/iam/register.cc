@@ -20,8 +20,7 @@ using Resource = Arns (*)(const IamService&, const Context&, const typename Op::
 template <class Request>
 Arns role_of(const IamService& iam, const Context& context, const Request& request) {
   const auto role = find_role(iam, context.account, request.role_name);
-  return {role ? (*role)->role.arn
-               : entity_arn(context.account, "role", "/", request.role_name)};
+  return {role ? (*role)->role.arn : entity_arn(context.account, "role", "/", request.role_name)};
 }
 
 template <class Request>

@@ -1,7 +1,7 @@
 #include "iam/session_seal.h"
 
-#include <boost/json.hpp>
 #include <openssl/evp.h>
+#include <boost/json.hpp>
 
 #include <memory>
 #include <span>
@@ -25,15 +25,23 @@ struct CipherDeleter {
 };
 using Cipher = std::unique_ptr<EVP_CIPHER_CTX, CipherDeleter>;
 
-unsigned char* bytes(char* text) { return reinterpret_cast<unsigned char*>(text); }
-const unsigned char* bytes(const void* data) { return static_cast<const unsigned char*>(data); }
+unsigned char* bytes(char* text) {
+  return reinterpret_cast<unsigned char*>(text);
+}
+const unsigned char* bytes(const void* data) {
+  return static_cast<const unsigned char*>(data);
+}
 
 std::string_view kind_name(aws::Principal::Kind kind) {
   switch (kind) {
-    case aws::Principal::Kind::kRoot: return "root";
-    case aws::Principal::Kind::kUser: return "user";
-    case aws::Principal::Kind::kAssumedRole: return "role";
-    case aws::Principal::Kind::kAnonymous: return "";
+    case aws::Principal::Kind::kRoot:
+      return "root";
+    case aws::Principal::Kind::kUser:
+      return "user";
+    case aws::Principal::Kind::kAssumedRole:
+      return "role";
+    case aws::Principal::Kind::kAnonymous:
+      return "";
   }
   return "";
 }
@@ -47,8 +55,8 @@ std::optional<aws::Principal::Kind> kind_of(std::string_view name) {
 
 std::string encode(const Session& session) {
   const aws::Principal& owner = session.principal;
-  return json::serialize(json::array{kind_name(owner.kind), owner.account, owner.arn,
-                                     owner.user_id, owner.access_key_id, session.secret_key,
+  return json::serialize(json::array{kind_name(owner.kind), owner.account, owner.arn, owner.user_id,
+                                     owner.access_key_id, session.secret_key,
                                      to_unix_ms(session.expiration)});
 }
 

@@ -11,8 +11,8 @@ Answer<api::CreateInstanceProfile> create_instance_profile(
   profile.path = request.path.value_or("/");
   profile.instance_profile_name = request.instance_profile_name;
   profile.instance_profile_id = make_id(iam, "AIPA");
-  profile.arn = entity_arn(context.account, "instance-profile", profile.path,
-                           profile.instance_profile_name);
+  profile.arn =
+      entity_arn(context.account, "instance-profile", profile.path, profile.instance_profile_name);
   profile.create_date = context.now;
   if (request.tags) CO_TRY_VOID(merge_tags(profile.tags, *request.tags));
   const std::string key = entity_key(context.account, request.instance_profile_name);
@@ -21,8 +21,8 @@ Answer<api::CreateInstanceProfile> create_instance_profile(
       return fail(errors::instance_profile_exists(request.instance_profile_name));
     }
     if (count_of(iam.instance_profiles(), context.account) >= kInstanceProfilesPerAccount) {
-      return fail(errors::quota_exceeded("InstanceProfilesPerAccount",
-                                         kInstanceProfilesPerAccount));
+      return fail(
+          errors::quota_exceeded("InstanceProfilesPerAccount", kInstanceProfilesPerAccount));
     }
     store::Transaction transaction;
     iam.instance_profiles().put(transaction, key, record);
