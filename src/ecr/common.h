@@ -1,0 +1,65 @@
+// What several ECR handlers need.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "aws/context.h"
+#include "ecr/ecr_service.h"
+#include "ecr/errors.h"
+#include "gen/ecr.h"
+
+namespace minato::ecr {
+
+// The account and region a call acts on. AccessDeniedException for a registry of another account.
+Result<registry::Scope> scope_of(const aws::RequestContext& context,
+                                 const std::optional<std::string>& registry_id);
+Awaitable<Result<registry::RepositoryRecord>> find_repository(
+    EcrService& service, const aws::RequestContext& context, std::optional<std::string> registry_id,
+    std::string name);
+
+// ARN of the repository a request names; for authorisation, so without looking whether it exists.
+std::string repository_arn_of(const aws::RequestContext& context,
+                              const std::optional<std::string>& registry_id,
+                              const std::string& name);
+
+struct RepositoryAddress {
+  registry::Scope scope;
+  std::string name;
+};
+// Of a repository ARN. InvalidParameterException.
+Result<RepositoryAddress> parse_repository_arn(const std::string& arn);
+
+api::Repository to_api(const registry::Registry& registry,
+                       const registry::RepositoryRecord& record);
+
+using ExclusionFilters = std::optional<std::vector<api::ImageTagMutabilityExclusionFilter>>;
+// Sets both, checked against one another. InvalidParameterException.
+Result<> set_mutability(registry::RepositoryRecord& record, const std::string& mutability,
+                        const ExclusionFilters& filters);
+ExclusionFilters to_api_filters(const std::vector<std::string>& filters);
+
+// Adds tags. TooManyTagsException, InvalidTagParameterException.
+Result<> add_tags(std::map<std::string, std::string>& tags, const std::vector<api::Tag>& added);
+
+// Page tokens: opaque, and only valid for the listing they were made for. `list` names it.
+std::string make_page_token(EcrService& service, std::string_view list, std::string_view cursor);
+// The cursor, empty without a token. InvalidParameterException.
+Result<std::string> read_page_token(EcrService& service, std::string_view list,
+                                    const std::optional<std::string>& token);
+inline constexpr std::int32_t kPageDefault = 100;
+
+// The reference of an image identifier, or the failure BatchGetImage and its like report for it.
+struct ImageProblem {
+  std::string code;
+  std::string reason;
+};
+std::optional<ImageProblem> check_image_id(const api::ImageIdentifier& id);
+// The failure for an error of the registry about one image; nullopt when the whole call fails.
+std::optional<ImageProblem> image_problem(const Error& error);
+registry::ImageReference to_reference(const api::ImageIdentifier& id);
+api::ImageIdentifier to_identifier(std::string digest, std::string tag);
+
+}  // namespace minato::ecr

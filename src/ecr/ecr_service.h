@@ -1,0 +1,17 @@
+// The ECR API over the registry.
+#pragma once
+
+#include "aws/dispatcher.h"
+#include "registry/registry.h"
+
+namespace minato::ecr {
+
+// What the handlers work on. Handlers run on the dispatcher's control executor.
+struct EcrService {
+  registry::Registry& registry;
+};
+
+// Registers every operation that is served. `service` outlives the dispatcher.
+void register_ecr(aws::Dispatcher& dispatcher, EcrService& service);
+
+}  // namespace minato::ecr

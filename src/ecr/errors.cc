@@ -1,0 +1,110 @@
+#include "ecr/errors.h"
+
+#include <fmt/format.h>
+
+#include <array>
+
+#include "gen/ecr.h"
+
+namespace minato::ecr::errors {
+namespace {
+
+struct Renamed {
+  std::string_view from;
+  std::string_view to;
+};
+
+constexpr std::array kRenamed = {
+    Renamed{"BLOB_UNKNOWN", api::error::kLayersNotFoundException},
+    Renamed{"BLOB_UPLOAD_INVALID", api::error::kInvalidParameterException},
+    Renamed{"DENIED", "AccessDeniedException"},
+    Renamed{"DIGEST_INVALID", api::error::kInvalidParameterException},
+    Renamed{"MANIFEST_INVALID", api::error::kInvalidParameterException},
+    Renamed{"NAME_INVALID", api::error::kInvalidParameterException},
+    Renamed{"TAG_INVALID", api::error::kInvalidParameterException},
+    Renamed{"ImageTagDoesNotMatchDigest", api::error::kImageNotFoundException},
+    Renamed{"ImageReferencedByManifestList", api::error::kInvalidParameterException},
+};
+
+}  // namespace
+
+Error to_api_error(Error error) {
+  for (const Renamed& row : kRenamed) {
+    if (error.name == row.from) {
+      error.name = row.to;
+      return error;
+    }
+  }
+  if (!error.name.empty()) return error;
+  // What has no name is the server's: a full disk, a lost race, corrupt data.
+  error.name = api::error::kServerException;
+  if (error.code == ErrorCode::kInternal || error.code == ErrorCode::kDataLoss) {
+    error.message = "internal error";
+  }
+  return error;
+}
+
+Error invalid_parameter(std::string_view parameter, std::string_view constraint) {
+  return {.code = ErrorCode::kInvalidArgument,
+          .message = fmt::format("Invalid parameter at '{}' failed to satisfy constraint: '{}'",
+                                 parameter, constraint),
+          .name = api::error::kInvalidParameterException};
+}
+
+Error unknown_account_setting(std::string_view name) {
+  return {
+      .code = ErrorCode::kInvalidArgument,
+      .message = fmt::format("The account setting '{}' is not supported by this registry", name),
+      .name = api::error::kValidationException};
+}
+
+Error invalid_tag_parameter(std::string message) {
+  return {.code = ErrorCode::kInvalidArgument,
+          .message = std::move(message),
+          .name = api::error::kInvalidTagParameterException};
+}
+
+Error too_many_tags() {
+  return {.code = ErrorCode::kResourceExhausted,
+          .message =
+              "The list of tags on the repository is over the limit. The maximum number of "
+              "tags that can be applied to a repository is 50.",
+          .name = api::error::kTooManyTagsException};
+}
+
+Error access_denied(std::string_view principal, std::string_view action,
+                    std::string_view resource) {
+  return {.code = ErrorCode::kPermissionDenied,
+          .message = fmt::format("User: {} is not authorized to perform: {} on resource: {}",
+                                 principal, action, resource),
+          .name = "AccessDeniedException"};
+}
+
+Error invalid_layer_part(const UploadLabel& upload, std::uint64_t received) {
+  Error error{.code = ErrorCode::kOutOfRange,
+              .message = fmt::format("The upload with id '{}' goes on at byte {}", upload.upload_id,
+                                     received),
+              .name = api::error::kInvalidLayerPartException};
+  error.details = {{"registryId", upload.repository.account},
+                   {"repositoryName", upload.repository.name},
+                   {"uploadId", upload.upload_id}};
+  // Before the first part there is no valid byte to name.
+  if (received > 0)
+    error.details.emplace_back("lastValidByteReceived", std::to_string(received - 1));
+  return error;
+}
+
+Error layer_part_too_small() {
+  return {.code = ErrorCode::kInvalidArgument,
+          .message = "Layer parts must be at least 5242880 bytes in size, except the last one",
+          .name = api::error::kLayerPartTooSmallException};
+}
+
+Error empty_upload(const UploadLabel& upload) {
+  return {.code = ErrorCode::kInvalidArgument,
+          .message = fmt::format("The upload with id '{}' does not contain any layer parts",
+                                 upload.upload_id),
+          .name = api::error::kEmptyUploadException};
+}
+
+}  // namespace minato::ecr::errors

@@ -1,0 +1,30 @@
+// The errors of the ECR API that the registry does not have, and how the registry's look on it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "base/result.h"
+#include "registry/records.h"
+
+namespace minato::ecr::errors {
+
+// An error of the registry as the ECR API names it; others are passed on.
+Error to_api_error(Error error);
+
+Error invalid_parameter(std::string_view parameter, std::string_view constraint);
+Error unknown_account_setting(std::string_view name);
+Error invalid_tag_parameter(std::string message);
+Error too_many_tags();
+Error access_denied(std::string_view principal, std::string_view action, std::string_view resource);
+
+struct UploadLabel {
+  registry::errors::RepositoryLabel repository;
+  std::string upload_id;
+};
+// Carries lastValidByteReceived: `received` bytes are there.
+Error invalid_layer_part(const UploadLabel& upload, std::uint64_t received);
+Error layer_part_too_small();
+Error empty_upload(const UploadLabel& upload);
+
+}  // namespace minato::ecr::errors

@@ -1,0 +1,37 @@
+#include "ecr/handlers/handlers.h"
+
+namespace minato::ecr {
+
+Answer<api::BatchCheckLayerAvailability> batch_check_layer_availability(
+    EcrService& service, Context context, const api::BatchCheckLayerAvailabilityRequest& request) {
+  CO_TRY(const registry::RepositoryRecord repository,
+         co_await find_repository(service, context, request.registry_id, request.repository_name));
+
+  api::BatchCheckLayerAvailabilityResponse out;
+  auto& layers = out.layers.emplace();
+  auto& failures = out.failures.emplace();
+  for (const std::string& text : request.layer_digests) {
+    if (!registry::looks_like_digest(text)) {
+      auto& failure = failures.emplace_back();
+      failure.layer_digest = text;
+      failure.failure_code = text.empty() ? "MissingLayerDigest" : "InvalidLayerDigest";
+      failure.failure_reason =
+          "Invalid request parameters: layer digest should satisfy the regex "
+          "'[a-zA-Z0-9-_+.]+:[a-fA-F0-9]+'";
+      continue;
+    }
+    auto& layer = layers.emplace_back();
+    layer.layer_digest = text;
+    layer.layer_availability = "UNAVAILABLE";
+    const auto digest = Digest::parse(text);
+    if (!digest) continue;
+    CO_TRY(const auto link, co_await service.registry.layers().find(repository, *digest));
+    if (!link) continue;
+    layer.layer_availability = "AVAILABLE";
+    layer.layer_size = static_cast<std::int64_t>(link->size);
+    if (!link->media_type.empty()) layer.media_type = link->media_type;
+  }
+  co_return out;
+}
+
+}  // namespace minato::ecr

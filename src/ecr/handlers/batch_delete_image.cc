@@ -1,0 +1,64 @@
+#include "ecr/handlers/handlers.h"
+
+namespace minato::ecr {
+namespace {
+
+using Deleted = std::vector<api::ImageIdentifier>;
+
+// By tag: the tag, and the image with its last one. By digest: the image and all its tags.
+Awaitable<Result<Deleted>> delete_one(EcrService& service, registry::RepositoryRecord repository,
+                                      api::ImageIdentifier id) {
+  auto& images = service.registry.images();
+  Deleted out;
+  if (id.image_tag) {
+    // Fails when tag and digest do not belong together.
+    CO_TRY_VOID(co_await images.find(repository, to_reference(id)));
+    CO_TRY(std::string digest, co_await images.untag(repository, *id.image_tag, true));
+    out.push_back(to_identifier(std::move(digest), *id.image_tag));
+    co_return out;
+  }
+  CO_TRY(const auto removed, co_await images.remove(repository, *id.image_digest));
+  for (const std::string& tag : removed.tags) out.push_back(to_identifier(removed.digest, tag));
+  if (out.empty()) out.push_back(to_identifier(removed.digest, ""));
+  co_return out;
+}
+
+}  // namespace
+
+Answer<api::BatchDeleteImage> batch_delete_image(EcrService& service, Context context,
+                                                 const api::BatchDeleteImageRequest& request) {
+  CO_TRY(const registry::RepositoryRecord repository,
+         co_await find_repository(service, context, request.registry_id, request.repository_name));
+
+  api::BatchDeleteImageResponse out;
+  auto& deleted = out.image_ids.emplace();
+  auto& failures = out.failures.emplace();
+  // Images that others name are tried once more after those others.
+  std::vector<api::ImageIdentifier> rest = request.image_ids, again;
+  for (const bool last_round : {false, true}) {
+    for (const api::ImageIdentifier& id : rest) {
+      auto problem = check_image_id(id);
+      if (!problem) {
+        auto removed = co_await delete_one(service, repository, id);
+        if (removed) {
+          deleted.insert(deleted.end(), removed->begin(), removed->end());
+          continue;
+        }
+        problem = image_problem(removed.error());
+        if (!problem) co_return fail(std::move(removed).error());
+        if (!last_round && problem->code == "ImageReferencedByManifestList") {
+          again.push_back(id);
+          continue;
+        }
+      }
+      auto& failure = failures.emplace_back();
+      failure.image_id = id;
+      failure.failure_code = std::move(problem->code);
+      failure.failure_reason = std::move(problem->reason);
+    }
+    rest = std::exchange(again, {});
+  }
+  co_return out;
+}
+
+}  // namespace minato::ecr

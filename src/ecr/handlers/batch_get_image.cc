@@ -1,0 +1,56 @@
+#include "ecr/handlers/handlers.h"
+
+#include <algorithm>
+
+namespace minato::ecr {
+namespace {
+
+bool accepts(const api::BatchGetImageRequest& request, const std::string& media_type) {
+  const auto& accepted = request.accepted_media_types;
+  return !accepted || accepted->empty() ||
+         std::ranges::find(*accepted, media_type) != accepted->end();
+}
+
+api::Image to_api_image(const registry::RepositoryRecord& repository,
+                        const registry::StoredImage& image, const api::ImageIdentifier& id) {
+  api::Image out;
+  out.registry_id = repository.scope.account;
+  out.repository_name = repository.name;
+  out.image_id = to_identifier(image.record.digest, id.image_tag.value_or(""));
+  out.image_manifest = *image.bytes;
+  out.image_manifest_media_type = image.record.media_type;
+  return out;
+}
+
+}  // namespace
+
+Answer<api::BatchGetImage> batch_get_image(EcrService& service, Context context,
+                                           const api::BatchGetImageRequest& request) {
+  CO_TRY(const registry::RepositoryRecord repository,
+         co_await find_repository(service, context, request.registry_id, request.repository_name));
+
+  api::BatchGetImageResponse out;
+  auto& images = out.images.emplace();
+  auto& failures = out.failures.emplace();
+  for (const api::ImageIdentifier& id : request.image_ids) {
+    auto problem = check_image_id(id);
+    if (!problem) {
+      auto image = co_await service.registry.images().get(repository, to_reference(id));
+      if (image && accepts(request, image->record.media_type)) {
+        service.registry.images().note_pull(repository, image->record);
+        images.push_back(to_api_image(repository, *image, id));
+        continue;
+      }
+      problem = image ? image_problem(registry::errors::image_not_found(repository.label(), "", ""))
+                      : image_problem(image.error());
+      if (!problem) co_return fail(std::move(image).error());
+    }
+    auto& failure = failures.emplace_back();
+    failure.image_id = id;
+    failure.failure_code = std::move(problem->code);
+    failure.failure_reason = std::move(problem->reason);
+  }
+  co_return out;
+}
+
+}  // namespace minato::ecr

@@ -1,0 +1,79 @@
+#include "ecr/handlers/handlers.h"
+
+namespace minato::ecr {
+namespace {
+
+constexpr int kRoundsMax = 10;
+
+bool passes(const std::optional<api::DescribeImagesFilter>& filter,
+            const registry::ManifestRecord& record) {
+  if (!filter) return true;
+  const std::string tags = filter->tag_status.value_or("ANY");
+  if (tags == "TAGGED" && record.tags.empty()) return false;
+  if (tags == "UNTAGGED" && !record.tags.empty()) return false;
+  const std::string status = filter->image_status.value_or("ANY");
+  return status == "ANY" || status == "ACTIVE";
+}
+
+api::ImageDetail to_detail(const registry::RepositoryRecord& repository,
+                           const registry::ManifestRecord& record) {
+  api::ImageDetail out;
+  out.registry_id = repository.scope.account;
+  out.repository_name = repository.name;
+  out.image_digest = record.digest;
+  if (!record.tags.empty()) out.image_tags = record.tags;
+  out.image_size_in_bytes = static_cast<std::int64_t>(record.image_size);
+  out.image_pushed_at = record.pushed_at;
+  out.image_manifest_media_type = record.media_type;
+  if (!record.artifact_type.empty()) out.artifact_media_type = record.artifact_type;
+  out.last_recorded_pull_time = record.pulled_at;
+  if (!record.subject.empty()) out.subject_manifest_digest = record.subject;
+  out.image_status = "ACTIVE";
+  return out;
+}
+
+}  // namespace
+
+Answer<api::DescribeImages> describe_images(EcrService& service, Context context,
+                                            const api::DescribeImagesRequest& request) {
+  CO_TRY(const registry::RepositoryRecord repository,
+         co_await find_repository(service, context, request.registry_id, request.repository_name));
+
+  api::DescribeImagesResponse out;
+  auto& details = out.image_details.emplace();
+  auto& images = service.registry.images();
+  if (request.image_ids) {
+    if (request.next_token || request.max_results) {
+      co_return fail(errors::invalid_parameter(
+          "imageIds", "cannot be used together with nextToken or maxResults"));
+    }
+    for (const api::ImageIdentifier& id : *request.image_ids) {
+      if (const auto problem = check_image_id(id)) {
+        co_return fail(errors::invalid_parameter("imageIds", problem->reason));
+      }
+      CO_TRY(const auto record, co_await images.find(repository, to_reference(id)));
+      details.push_back(to_detail(repository, record));
+    }
+    co_return out;
+  }
+  const std::string list_name = "images/" + repository.id;
+  CO_TRY(std::string after, read_page_token(service, list_name, request.next_token));
+  const auto limit = static_cast<std::size_t>(request.max_results.value_or(kPageDefault));
+  // A filter that few images pass ends the page early; the client goes on with the token.
+  for (int rounds = 0; rounds < kRoundsMax; ++rounds) {
+    CO_TRY(const auto records, co_await images.list(repository, after, limit));
+    for (const auto& record : records) {
+      if (details.size() == limit) break;
+      after = record.digest;
+      if (passes(request.filter, record)) details.push_back(to_detail(repository, record));
+    }
+    if (records.size() < limit && (records.empty() || after == records.back().digest)) {
+      co_return out;
+    }
+    if (details.size() == limit) break;
+  }
+  out.next_token = make_page_token(service, list_name, after);
+  co_return out;
+}
+
+}  // namespace minato::ecr

@@ -1,0 +1,31 @@
+#include "ecr/handlers/handlers.h"
+
+#include <fmt/format.h>
+
+namespace minato::ecr {
+
+Answer<api::GetDownloadUrlForLayer> get_download_url_for_layer(
+    EcrService& service, Context context, const api::GetDownloadUrlForLayerRequest& request) {
+  CO_TRY(const registry::RepositoryRecord repository,
+         co_await find_repository(service, context, request.registry_id, request.repository_name));
+
+  const auto digest = Digest::parse(request.layer_digest);
+  const auto missing = [&] {
+    return fail(registry::errors::layer_not_found(repository.label(), request.layer_digest));
+  };
+  if (!digest) co_return missing();
+  CO_TRY(const auto link, co_await service.registry.layers().find(repository, *digest));
+  if (!link) co_return missing();
+  // What no image names may be collected at any time.
+  if (link->references == 0) {
+    co_return fail(registry::errors::layer_inaccessible(repository.label(), request.layer_digest));
+  }
+  api::GetDownloadUrlForLayerResponse out;
+  out.layer_digest = request.layer_digest;
+  out.download_url = fmt::format(
+      "{}/v2/{}/blobs/{}?{}", service.registry.endpoint_of(repository.scope), repository.name,
+      request.layer_digest, service.registry.links().make_query(repository, *digest, context.now));
+  co_return out;
+}
+
+}  // namespace minato::ecr

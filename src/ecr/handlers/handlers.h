@@ -1,0 +1,66 @@
+// One function an operation; the file of the same name has it. They run on the control executor;
+// context and request belong to the awaiting frame. Errors may still carry the registry's names.
+#pragma once
+
+#include "ecr/common.h"
+
+namespace minato::ecr {
+
+template <class Op>
+using Answer = Awaitable<Result<typename Op::Response>>;
+using Context = const aws::RequestContext&;
+
+Answer<api::CreateRepository> create_repository(EcrService& service, Context context,
+                                                const api::CreateRepositoryRequest& request);
+Answer<api::DescribeRepositories> describe_repositories(
+    EcrService& service, Context context, const api::DescribeRepositoriesRequest& request);
+Answer<api::DeleteRepository> delete_repository(EcrService& service, Context context,
+                                                const api::DeleteRepositoryRequest& request);
+Answer<api::GetAuthorizationToken> get_authorization_token(
+    EcrService& service, Context context, const api::GetAuthorizationTokenRequest& request);
+Answer<api::ListImages> list_images(EcrService& service, Context context,
+                                    const api::ListImagesRequest& request);
+Answer<api::DescribeImages> describe_images(EcrService& service, Context context,
+                                            const api::DescribeImagesRequest& request);
+Answer<api::BatchGetImage> batch_get_image(EcrService& service, Context context,
+                                           const api::BatchGetImageRequest& request);
+Answer<api::PutImage> put_image(EcrService& service, Context context,
+                                const api::PutImageRequest& request);
+Answer<api::BatchDeleteImage> batch_delete_image(EcrService& service, Context context,
+                                                 const api::BatchDeleteImageRequest& request);
+Answer<api::BatchCheckLayerAvailability> batch_check_layer_availability(
+    EcrService& service, Context context, const api::BatchCheckLayerAvailabilityRequest& request);
+Answer<api::InitiateLayerUpload> initiate_layer_upload(
+    EcrService& service, Context context, const api::InitiateLayerUploadRequest& request);
+Answer<api::UploadLayerPart> upload_layer_part(EcrService& service, Context context,
+                                               const api::UploadLayerPartRequest& request);
+Answer<api::CompleteLayerUpload> complete_layer_upload(
+    EcrService& service, Context context, const api::CompleteLayerUploadRequest& request);
+Answer<api::GetDownloadUrlForLayer> get_download_url_for_layer(
+    EcrService& service, Context context, const api::GetDownloadUrlForLayerRequest& request);
+Answer<api::TagResource> tag_resource(EcrService& service, Context context,
+                                      const api::TagResourceRequest& request);
+Answer<api::UntagResource> untag_resource(EcrService& service, Context context,
+                                          const api::UntagResourceRequest& request);
+Answer<api::ListTagsForResource> list_tags_for_resource(
+    EcrService& service, Context context, const api::ListTagsForResourceRequest& request);
+Answer<api::PutImageTagMutability> put_image_tag_mutability(
+    EcrService& service, Context context, const api::PutImageTagMutabilityRequest& request);
+Answer<api::PutImageScanningConfiguration> put_image_scanning_configuration(
+    EcrService& service, Context context, const api::PutImageScanningConfigurationRequest& request);
+Answer<api::SetRepositoryPolicy> set_repository_policy(
+    EcrService& service, Context context, const api::SetRepositoryPolicyRequest& request);
+Answer<api::GetRepositoryPolicy> get_repository_policy(
+    EcrService& service, Context context, const api::GetRepositoryPolicyRequest& request);
+Answer<api::DeleteRepositoryPolicy> delete_repository_policy(
+    EcrService& service, Context context, const api::DeleteRepositoryPolicyRequest& request);
+Answer<api::DescribeRegistry> describe_registry(EcrService& service, Context context,
+                                                const api::DescribeRegistryRequest& request);
+Answer<api::GetAccountSetting> get_account_setting(EcrService& service, Context context,
+                                                   const api::GetAccountSettingRequest& request);
+Answer<api::PutAccountSetting> put_account_setting(EcrService& service, Context context,
+                                                   const api::PutAccountSettingRequest& request);
+Answer<api::ListImageReferrers> list_image_referrers(EcrService& service, Context context,
+                                                     const api::ListImageReferrersRequest& request);
+
+}  // namespace minato::ecr

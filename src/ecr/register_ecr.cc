@@ -1,0 +1,106 @@
+#include <algorithm>
+
+#include "ecr/handlers/handlers.h"
+
+namespace minato::ecr {
+namespace {
+
+template <class Response>
+Awaitable<Result<Response>> with_api_errors(Awaitable<Result<Response>> answer) {
+  auto result = co_await std::move(answer);
+  if (!result) co_return fail(errors::to_api_error(std::move(result).error()));
+  co_return result;
+}
+
+template <class Op>
+using Handler = Answer<Op> (*)(EcrService&, Context, const typename Op::Request&);
+
+template <class Op>
+void serve(aws::Dispatcher& dispatcher, EcrService& service, Handler<Op> handler,
+           aws::ResourceOf<Op> resources) {
+  dispatcher.serve<Op>(
+      [&service, handler](Context context, const typename Op::Request& request) {
+        return with_api_errors<typename Op::Response>(handler(service, context, request));
+      },
+      std::move(resources));
+}
+
+// For requests with registryId and repositoryName.
+template <class Op>
+void serve_named(aws::Dispatcher& dispatcher, EcrService& service, Handler<Op> handler) {
+  serve<Op>(dispatcher, service, handler, [](Context context, const typename Op::Request& request) {
+    return std::vector{repository_arn_of(context, request.registry_id, request.repository_name)};
+  });
+}
+
+// For requests with resourceArn.
+template <class Op>
+void serve_by_arn(aws::Dispatcher& dispatcher, EcrService& service, Handler<Op> handler) {
+  serve<Op>(dispatcher, service, handler, [](Context, const typename Op::Request& request) {
+    return std::vector{request.resource_arn};
+  });
+}
+
+// For requests about the registry as a whole.
+template <class Op>
+void serve_registry(aws::Dispatcher& dispatcher, EcrService& service, Handler<Op> handler) {
+  serve<Op>(dispatcher, service, handler, nullptr);
+}
+
+std::vector<std::string> described(Context context,
+                                   const api::DescribeRepositoriesRequest& request) {
+  if (!request.repository_names) return {repository_arn_of(context, request.registry_id, "*")};
+  std::vector<std::string> out;
+  for (const std::string& name : *request.repository_names) {
+    out.push_back(repository_arn_of(context, request.registry_id, name));
+  }
+  return out;
+}
+
+void serve_repositories(aws::Dispatcher& dispatcher, EcrService& service) {
+  serve_named<api::DeleteRepository>(dispatcher, service, delete_repository);
+  serve_named<api::PutImageTagMutability>(dispatcher, service, put_image_tag_mutability);
+  serve_named<api::PutImageScanningConfiguration>(dispatcher, service,
+                                                  put_image_scanning_configuration);
+  serve_named<api::SetRepositoryPolicy>(dispatcher, service, set_repository_policy);
+  serve_named<api::GetRepositoryPolicy>(dispatcher, service, get_repository_policy);
+  serve_named<api::DeleteRepositoryPolicy>(dispatcher, service, delete_repository_policy);
+  serve_named<api::CreateRepository>(dispatcher, service, create_repository);
+  serve_by_arn<api::TagResource>(dispatcher, service, tag_resource);
+  serve_by_arn<api::UntagResource>(dispatcher, service, untag_resource);
+  serve_by_arn<api::ListTagsForResource>(dispatcher, service, list_tags_for_resource);
+}
+
+void serve_layers(aws::Dispatcher& dispatcher, EcrService& service) {
+  serve_named<api::BatchCheckLayerAvailability>(dispatcher, service,
+                                                batch_check_layer_availability);
+  serve_named<api::InitiateLayerUpload>(dispatcher, service, initiate_layer_upload);
+  serve_named<api::UploadLayerPart>(dispatcher, service, upload_layer_part);
+  serve_named<api::CompleteLayerUpload>(dispatcher, service, complete_layer_upload);
+  serve_named<api::GetDownloadUrlForLayer>(dispatcher, service, get_download_url_for_layer);
+}
+
+void serve_images(aws::Dispatcher& dispatcher, EcrService& service) {
+  serve_named<api::ListImages>(dispatcher, service, list_images);
+  serve_named<api::DescribeImages>(dispatcher, service, describe_images);
+  serve_named<api::BatchGetImage>(dispatcher, service, batch_get_image);
+  serve_named<api::PutImage>(dispatcher, service, put_image);
+  serve_named<api::BatchDeleteImage>(dispatcher, service, batch_delete_image);
+  serve_named<api::ListImageReferrers>(dispatcher, service, list_image_referrers);
+}
+
+}  // namespace
+
+void register_ecr(aws::Dispatcher& dispatcher, EcrService& service) {
+  dispatcher.add_service(api::kService);
+  serve_repositories(dispatcher, service);
+  serve_layers(dispatcher, service);
+  serve_images(dispatcher, service);
+  serve<api::DescribeRepositories>(dispatcher, service, describe_repositories, described);
+  serve_registry<api::GetAuthorizationToken>(dispatcher, service, get_authorization_token);
+  serve_registry<api::DescribeRegistry>(dispatcher, service, describe_registry);
+  serve_registry<api::GetAccountSetting>(dispatcher, service, get_account_setting);
+  serve_registry<api::PutAccountSetting>(dispatcher, service, put_account_setting);
+}
+
+}  // namespace minato::ecr

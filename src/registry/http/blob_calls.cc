@@ -1,0 +1,76 @@
+// Blobs: look, pull, delete.
+#include <fmt/format.h>
+
+#include "registry/http/headers.h"
+#include "registry/http/registry_http.h"
+
+namespace minato::registry {
+
+RegistryHttp::Done RegistryHttp::serve_blob(Call& call) {
+  auto digest = Digest::parse(call.route.argument);
+  if (!digest) co_return fail(errors::digest_invalid(call.route.argument));
+  if (call.method() == "DELETE") {
+    CO_TRY_VOID(co_await registry_.layers().remove(call.repository, *digest));
+    co_return co_await call.exchange.respond({.status = 202, .headers = {}, .body = {}});
+  }
+  co_return co_await read_blob(call, std::move(*digest));
+}
+
+RegistryHttp::Done RegistryHttp::read_blob(Call& call, Digest digest) {
+  const std::string text = digest.to_string();
+  CO_TRY(const auto link, co_await registry_.layers().find(call.repository, digest));
+  if (!link) co_return fail(errors::layer_not_found(call.repository.label(), text));
+  const std::string etag = fmt::format("\"{}\"", text);
+  http::Response head;
+  head.headers.add("Docker-Distribution-Api-Version", "registry/2.0");
+  head.headers.add("Docker-Content-Digest", text);
+  head.headers.add("ETag", etag);
+  head.headers.add("Accept-Ranges", "bytes");
+  head.headers.add("Cache-Control", "private, max-age=31536000, immutable");
+  const auto known = call.exchange.request().headers.joined("If-None-Match");
+  if (known && matches_etag(*known, etag)) {
+    head.status = 304;
+    co_return co_await call.exchange.respond(std::move(head));
+  }
+  head.headers.add("Content-Type", "application/octet-stream");
+  if (call.is_head()) {
+    head.headers.add("Content-Length", std::to_string(link->size));
+    co_return co_await call.exchange.respond(std::move(head));
+  }
+  co_return co_await send_blob(call, std::move(digest), std::move(head));
+}
+
+RegistryHttp::Done RegistryHttp::send_blob(Call& call, Digest digest, http::Response head) {
+  auto opened = co_await registry_.layers().open(call.repository, digest);
+  if (!opened) {
+    // The record was there a moment ago: either it was deleted just now, or content is lost.
+    if (opened.error().code != ErrorCode::kNotFound) co_return fail(std::move(opened).error());
+    co_return fail(errors::layer_not_found(call.repository.label(), digest.to_string()));
+  }
+  const blob::OpenBlob& blob = **opened;
+  const std::uint64_t size = blob.size();
+  const auto& headers = call.exchange.request().headers;
+  auto range = parse_range(headers.find("Range"), size);
+  if (!range) {
+    http::Response response = error_response(range.error());
+    response.headers.add("Content-Range", fmt::format("bytes */{}", size));
+    co_return co_await call.exchange.respond(std::move(response));
+  }
+  std::uint64_t offset = 0, length = size;
+  if (*range) {
+    offset = (*range)->first;
+    length = (*range)->length();
+    head.status = 206;
+    head.headers.add("Content-Range", content_range(**range, size));
+  }
+  if (blob.fd() >= 0) {
+    co_return co_await call.exchange.respond_file(std::move(head), blob.fd(), offset, length);
+  }
+  // Back ends without files hold their content in memory anyway.
+  if (length > 0) {
+    CO_TRY(head.body, co_await (*opened)->read(offset, length));
+  }
+  co_return co_await call.exchange.respond(std::move(head));
+}
+
+}  // namespace minato::registry

@@ -1,0 +1,162 @@
+#include "registry/http/registry_http.h"
+
+#include <fmt/format.h>
+
+#include <boost/json.hpp>
+
+#include "base/log.h"
+#include "registry/http/headers.h"
+#include "registry/http/render_error.h"
+
+namespace minato::registry {
+
+RegistryHttp::RegistryHttp(Registry& registry, Authorize authorize)
+    : registry_(registry), authorize_(std::move(authorize)) {}
+
+bool RegistryHttp::accepts(const http::Request& request) {
+  const std::string_view path = request.path();
+  return path == "/v2" || path.starts_with("/v2/");
+}
+
+Awaitable<void> RegistryHttp::serve(http::Exchange& exchange) {
+  auto route = parse_route(exchange.request().path());
+  Result<> done;
+  if (route) {
+    Call call{.exchange = exchange, .route = std::move(*route)};
+    done = co_await run(call);
+  } else {
+    done = fail(std::move(route).error());
+  }
+  if (done || exchange.responded()) co_return;
+  const Error& error = done.error();
+  if (error.code == ErrorCode::kInternal || error.code == ErrorCode::kDataLoss) {
+    log::error("registry: {} {}: {}", exchange.request().method, exchange.request().path(),
+               error.message);
+  }
+  http::Response response = error_response(error);
+  if (response.status == 405 && route) {
+    response.headers.add("Allow", std::string(allowed_methods(route->kind)));
+  }
+  // Nobody is left to tell when the answer cannot be sent.
+  (void)co_await exchange.respond(std::move(response));
+}
+
+http::Response RegistryHttp::error_response(const Error& error) const {
+  http::Response response = render_error(error);
+  response.headers.add("Docker-Distribution-Api-Version", "registry/2.0");
+  if (response.status == 401) {
+    // Basic alone: every client has it, and one that is offered a token service as well goes there
+    // first for nothing.
+    response.headers.add("WWW-Authenticate",
+                         fmt::format("Basic realm=\"{}://{}/\",service=\"ecr.amazonaws.com\"",
+                                     registry_.settings().scheme, registry_.settings().host));
+  }
+  return response;
+}
+
+RegistryHttp::Done RegistryHttp::run(Call& call) {
+  if (!open_link(call)) {
+    CO_TRY_VOID(authenticate(call));
+    const std::string_view action = action_of(call.route.kind, call.method());
+    if (action.empty()) co_return fail(errors::method_not_allowed(call.method()));
+    CO_TRY_VOID(co_await authorize(call, action, call.route.name));
+  }
+  if (!call.route.name.empty()) {
+    CO_TRY(call.repository, co_await registry_.repositories().find(call.scope, call.route.name));
+  }
+  co_return co_await dispatch(call);
+}
+
+Result<> RegistryHttp::authenticate(Call& call) const {
+  const http::Request& request = call.exchange.request();
+  const auto header = request.headers.find("Authorization");
+  if (!header) return fail(errors::unauthorized("authentication required"));
+  const auto credentials = parse_authorization(*header);
+  if (!credentials) return fail(errors::unauthorized("the Authorization header is not valid"));
+  const Authenticator& authenticator = registry_.authenticator();
+  const TimePoint now = registry_.clock().now();
+  auto session = credentials->bearer
+                     ? authenticator.verify_bearer(credentials->password, now)
+                     : authenticator.verify_basic(credentials->user, credentials->password, now);
+  if (!session) return fail(std::move(session).error());
+  call.session = std::move(*session);
+  const auto host_scope = scope_of_host(request.headers.find("Host").value_or(""));
+  call.scope = host_scope.value_or(Scope{
+      .account = call.session.principal.account,
+      .region = call.session.region.empty() ? registry_.settings().region : call.session.region});
+  return {};
+}
+
+// A link of GetDownloadUrlForLayer stands for itself: it was authorised when it was made.
+bool RegistryHttp::open_link(Call& call) const {
+  if (call.route.kind != Route::Kind::kBlob || (call.method() != "GET" && !call.is_head())) {
+    return false;
+  }
+  const auto token = query_value(call.query(), LayerLinks::kParameter);
+  if (!token) return false;
+  auto scope = registry_.links().verify(*token, call.route.name, call.route.argument,
+                                        registry_.clock().now());
+  if (!scope) return false;
+  call.scope = std::move(*scope);
+  return true;
+}
+
+// The one place where the registry asks whether a client may do something.
+RegistryHttp::Done RegistryHttp::authorize(const Call& call, std::string_view action,
+                                           std::string_view name) {
+  const std::string resource = name.empty() ? "*" : repository_arn(call.scope, name);
+  co_return co_await authorize_(call.session.principal, std::string(action), resource);
+}
+
+RegistryHttp::Done RegistryHttp::dispatch(Call& call) {
+  switch (call.route.kind) {
+    case Route::Kind::kBase:
+      return answer_base(call);
+    case Route::Kind::kToken:
+      return answer_token(call);
+    case Route::Kind::kCatalog:
+      return list_catalog(call);
+    case Route::Kind::kTags:
+      return list_tags(call);
+    case Route::Kind::kManifest:
+      return serve_manifest(call);
+    case Route::Kind::kBlob:
+      return serve_blob(call);
+    case Route::Kind::kUploads:
+      return start_upload(call);
+    case Route::Kind::kUpload:
+      return serve_upload(call);
+    case Route::Kind::kReferrers:
+      return list_referrers(call);
+  }
+  __builtin_unreachable();
+}
+
+RegistryHttp::Done RegistryHttp::answer_base(Call& call) {
+  http::Response response;
+  response.headers.add("Docker-Distribution-Api-Version", "registry/2.0");
+  response.headers.add("Content-Type", "application/json");
+  response.body = "{}";
+  co_return co_await call.exchange.respond(std::move(response));
+}
+
+// The token service of the Docker registry protocol. The password is a bearer token already, so
+// this never makes one that lives longer.
+RegistryHttp::Done RegistryHttp::answer_token(Call& call) {
+  const auto header = call.exchange.request().headers.find("Authorization").value_or("");
+  const auto credentials = parse_authorization(header);
+  if (!credentials) co_return fail(errors::unauthorized("authentication required"));
+  const auto left = std::chrono::duration_cast<std::chrono::seconds>(call.session.expires_at -
+                                                                     registry_.clock().now());
+  boost::json::object body;
+  body["token"] = credentials->password;
+  body["access_token"] = credentials->password;
+  body["expires_in"] = left.count();
+  http::Response response;
+  response.headers.add("Content-Type", "application/json");
+  response.headers.add("Cache-Control", "no-store");
+  response.body = boost::json::serialize(body);
+  co_return co_await call.exchange.respond(std::move(response));
+}
+
+}  // namespace minato::registry

@@ -1,0 +1,170 @@
+// Uploads of blobs: at once, in chunks, by mount.
+#include <fmt/format.h>
+
+#include "registry/http/headers.h"
+#include "registry/http/registry_http.h"
+
+namespace minato::registry {
+namespace {
+
+std::string upload_path(const RepositoryRecord& repository, std::string_view id) {
+  return fmt::format("/v2/{}/blobs/uploads/{}", repository.name, id);
+}
+
+// Location is relative, so that it holds behind every proxy.
+http::Response upload_answer(int status, const RepositoryRecord& repository,
+                             const blob::Upload& upload) {
+  http::Response response{.status = status, .headers = {}, .body = {}};
+  response.headers.add("Docker-Distribution-Api-Version", "registry/2.0");
+  response.headers.add("Location", upload_path(repository, upload.id()));
+  response.headers.add("Docker-Upload-UUID", upload.id());
+  // The form has no way to say "nothing"; without bytes the header is left out.
+  if (upload.offset() > 0) {
+    response.headers.add("Range", fmt::format("0-{}", upload.offset() - 1));
+  }
+  return response;
+}
+
+http::Response blob_created(const RepositoryRecord& repository, std::string_view digest) {
+  http::Response response{.status = 201, .headers = {}, .body = {}};
+  response.headers.add("Docker-Distribution-Api-Version", "registry/2.0");
+  response.headers.add("Location", fmt::format("/v2/{}/blobs/{}", repository.name, digest));
+  response.headers.add("Docker-Content-Digest", std::string(digest));
+  return response;
+}
+
+}  // namespace
+
+RegistryHttp::Done RegistryHttp::start_upload(Call& call) {
+  CO_TRY(const bool mounted, co_await try_mount(call));
+  if (mounted) {
+    const std::string digest = query_value(call.query(), "mount").value_or("");
+    co_return co_await call.exchange.respond(blob_created(call.repository, digest));
+  }
+  if (auto digest = query_value(call.query(), "digest")) {
+    co_return co_await upload_at_once(call, std::move(*digest));
+  }
+  CO_TRY(auto upload, co_await registry_.layers().start_upload(call.repository));
+  CO_TRY_VOID(co_await upload->suspend());
+  http::Response response = upload_answer(202, call.repository, *upload);
+  // The client goes on as soon as it has the answer.
+  upload.reset();
+  co_return co_await call.exchange.respond(std::move(response));
+}
+
+// A mount that cannot be is no error: the client uploads instead.
+Awaitable<Result<bool>> RegistryHttp::try_mount(Call& call) {
+  const auto mount = query_value(call.query(), "mount");
+  const auto from = query_value(call.query(), "from");
+  if (!mount) co_return false;
+  auto digest = Digest::parse(*mount);
+  if (!digest) co_return fail(errors::digest_invalid(*mount));
+  if (!from || !is_repository_name(*from)) co_return false;
+  CO_TRY(const std::string setting,
+         co_await registry_.account_setting(call.scope, std::string(Registry::kBlobMounting)));
+  if (setting != "ENABLED") co_return false;
+  if (!co_await authorize(call, "ecr:GetDownloadUrlForLayer", *from)) co_return false;
+  const auto source = co_await registry_.repositories().find(call.scope, *from);
+  if (!source) co_return false;
+  co_return co_await registry_.layers().mount(*source, call.repository, std::move(*digest));
+}
+
+RegistryHttp::Done RegistryHttp::upload_at_once(Call& call, std::string digest_text) {
+  auto digest = Digest::parse(digest_text);
+  if (!digest) co_return fail(errors::digest_invalid(digest_text));
+  CO_TRY(auto upload, co_await registry_.layers().start_upload(call.repository));
+  if (auto received = co_await receive(call, *upload); !received) {
+    (void)co_await upload->cancel();
+    co_return fail(std::move(received).error());
+  }
+  auto finished =
+      co_await registry_.layers().finish_upload(call.repository, *upload, std::move(*digest));
+  if (!finished) {
+    // The client was told no id, so nobody could go on.
+    (void)co_await upload->cancel();
+    co_return fail(std::move(finished).error());
+  }
+  co_return co_await call.exchange.respond(blob_created(call.repository, digest_text));
+}
+
+RegistryHttp::Done RegistryHttp::serve_upload(Call& call) {
+  if (call.method() == "GET") return upload_status(call);
+  if (call.method() == "PATCH") return append_chunk(call);
+  return finish_upload(call);
+}
+
+RegistryHttp::Done RegistryHttp::upload_status(Call& call) {
+  CO_TRY(auto upload,
+         co_await registry_.layers().open_upload(call.repository, call.route.argument));
+  http::Response response = upload_answer(204, call.repository, *upload);
+  upload.reset();
+  co_return co_await call.exchange.respond(std::move(response));
+}
+
+// Whether the chunk goes on where the upload is; answers 416 and the place when it does not.
+Awaitable<Result<bool>> RegistryHttp::accept_chunk(Call& call, const blob::Upload& upload) {
+  const auto header = call.exchange.request().headers.find("Content-Range");
+  if (!header) co_return true;
+  const auto range = parse_upload_range(*header);
+  if (!range) co_return fail(errors::upload_invalid("Content-Range is not <first>-<last>"));
+  const auto length = call.exchange.content_length();
+  if (length && *length != range->length()) {
+    co_return fail(errors::upload_invalid("Content-Range and Content-Length differ"));
+  }
+  if (range->first == upload.offset()) co_return true;
+  http::Response response = error_response(
+      errors::range_not_satisfiable(fmt::format("the upload goes on at byte {}", upload.offset())));
+  for (const auto& [name, value] : upload_answer(416, call.repository, upload).headers.fields()) {
+    response.headers.set(name, value);
+  }
+  CO_TRY_VOID(co_await call.exchange.respond(std::move(response)));
+  co_return false;
+}
+
+RegistryHttp::Done RegistryHttp::receive(Call& call, blob::Upload& upload) {
+  for (;;) {
+    CO_TRY(const auto bytes, co_await call.exchange.read_some());
+    if (bytes.empty()) co_return Result<>();
+    CO_TRY_VOID(co_await upload.append(bytes));
+  }
+}
+
+RegistryHttp::Done RegistryHttp::append_chunk(Call& call) {
+  CO_TRY(auto upload,
+         co_await registry_.layers().open_upload(call.repository, call.route.argument));
+  CO_TRY(const bool accepted, co_await accept_chunk(call, *upload));
+  if (!accepted) co_return Result<>();
+  auto received = co_await receive(call, *upload);
+  // What came before a connection broke or the disk was full is kept: the client asks and goes on.
+  auto saved = co_await upload->suspend();
+  if (!received) co_return fail(std::move(received).error());
+  if (!saved) co_return fail(std::move(saved).error());
+  http::Response response = upload_answer(202, call.repository, *upload);
+  // Docker's client takes an answer to a chunk without Range for a failure.
+  if (upload->offset() == 0) response.headers.set("Range", "0-0");
+  upload.reset();
+  co_return co_await call.exchange.respond(std::move(response));
+}
+
+RegistryHttp::Done RegistryHttp::finish_upload(Call& call) {
+  CO_TRY(auto upload,
+         co_await registry_.layers().open_upload(call.repository, call.route.argument));
+  if (call.method() == "DELETE") {
+    CO_TRY_VOID(co_await upload->cancel());
+    co_return co_await call.exchange.respond({.status = 204, .headers = {}, .body = {}});
+  }
+  const std::string digest_text = query_value(call.query(), "digest").value_or("");
+  auto digest = Digest::parse(digest_text);
+  if (!digest) co_return fail(errors::digest_invalid(digest_text));
+  CO_TRY(const bool accepted, co_await accept_chunk(call, *upload));
+  if (!accepted) co_return Result<>();
+  if (auto received = co_await receive(call, *upload); !received) {
+    (void)co_await upload->suspend();
+    co_return fail(std::move(received).error());
+  }
+  CO_TRY_VOID(
+      co_await registry_.layers().finish_upload(call.repository, *upload, std::move(*digest)));
+  co_return co_await call.exchange.respond(blob_created(call.repository, digest_text));
+}
+
+}  // namespace minato::registry

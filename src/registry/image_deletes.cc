@@ -1,0 +1,89 @@
+#include "registry/images.h"
+
+namespace minato::registry {
+
+Awaitable<Result<std::string>> Images::untag(RepositoryRecord repository, std::string tag,
+                                             bool last_deletes) {
+  const auto hold = co_await parts_.gates.enter(repository.id);
+  co_return co_await with_retries([&] { return try_untag(repository, tag, last_deletes); });
+}
+
+Awaitable<Result<std::string>> Images::try_untag(RepositoryRecord repository, std::string tag,
+                                                 bool last_deletes) {
+  auto& records = parts_.records;
+  CO_TRY(const auto row, co_await records.load<TagRecord>(content_key(repository.id, tag)));
+  if (!row.value) co_return fail(errors::image_not_found(repository.label(), "", tag));
+  const std::string digest = row.value->digest;
+  CO_TRY(auto image, co_await records.load<ManifestRecord>(content_key(repository.id, digest)));
+  Update update;
+  update.erase(row);
+  if (image.value) {
+    ManifestRecord without = *image.value;
+    std::erase(without.tags, tag);
+    if (without.tags.empty() && last_deletes) {
+      image.value->tags.clear();  // the only tag row is in this transaction already
+      CO_TRY_VOID(co_await erase(repository, std::move(image), update));
+    } else {
+      update.put(image, without);
+    }
+  }
+  CO_TRY_VOID(co_await records.commit(std::move(update)));
+  co_return digest;
+}
+
+Awaitable<Result<ManifestRecord>> Images::remove(RepositoryRecord repository, std::string digest) {
+  const auto hold = co_await parts_.gates.enter(repository.id);
+  co_return co_await with_retries([&] { return try_remove(repository, digest); });
+}
+
+Awaitable<Result<ManifestRecord>> Images::try_remove(RepositoryRecord repository,
+                                                     std::string digest) {
+  CO_TRY(auto image,
+         co_await parts_.records.load<ManifestRecord>(content_key(repository.id, digest)));
+  if (!image.value) co_return fail(errors::image_not_found(repository.label(), digest, ""));
+  ManifestRecord removed = *image.value;
+  Update update;
+  CO_TRY_VOID(co_await erase(repository, std::move(image), update));
+  CO_TRY_VOID(co_await parts_.records.commit(std::move(update)));
+  co_return removed;
+}
+
+// Adds everything that goes with the image. The counts of what it names go down in the same
+// transaction; what reaches 0 becomes idle.
+Awaitable<Result<>> Images::erase(RepositoryRecord repository, Loaded<ManifestRecord> image,
+                                  Update& update) {
+  auto& records = parts_.records;
+  const ManifestRecord& record = *image.value;
+  if (record.parents > 0) co_return fail(errors::image_referenced_by_manifest_list());
+  const TimePoint now = parts_.clock.now();
+  for (const std::string& digest : record.blobs) {
+    CO_TRY(const auto link, co_await records.load<LinkRecord>(content_key(repository.id, digest)));
+    if (!link.value || link.value->references == 0) continue;
+    LinkRecord after = *link.value;
+    if (--after.references == 0) {
+      after.idle_since = now;
+      update.write(tables::kIdle, idle_key(now, link.key), "");
+    }
+    update.put(link, after);
+  }
+  for (const std::string& digest : record.manifests) {
+    CO_TRY(const auto child,
+           co_await records.load<ManifestRecord>(content_key(repository.id, digest)));
+    if (!child.value || child.value->parents == 0) continue;
+    ManifestRecord after = *child.value;
+    --after.parents;
+    update.put(child, after);
+  }
+  for (const std::string& tag : record.tags) {
+    update.write(TagRecord::kTable, content_key(repository.id, tag), std::nullopt);
+  }
+  if (!record.subject.empty()) {
+    update.write(tables::kReferrer,
+                 content_key(repository.id, record.subject + "/" + record.digest), std::nullopt);
+  }
+  update.write(tables::kContent, content_key(repository.id, record.digest), std::nullopt);
+  update.erase(image);
+  co_return Result<>();
+}
+
+}  // namespace minato::registry

@@ -1,0 +1,95 @@
+// Images: manifests, their tags and what they refer to.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "registry/manifest.h"
+#include "registry/parts.h"
+#include "registry/records.h"
+
+namespace minato::registry {
+
+// A tag, a digest, or both; at least one is not empty. Not yet known to be well-formed digests.
+struct ImageReference {
+  std::string digest;
+  std::string tag;
+};
+
+struct NewImage {
+  std::string bytes;
+  std::string media_type;  // as the client declares it; may be empty
+  std::string tag;         // may be empty
+  std::string digest;      // the digest that the bytes must have; may be empty
+  // What a second push of the same image under the same tag is: an error (ECR API) or done (OCI).
+  bool refuse_existing = false;
+};
+
+struct StoredImage {
+  ManifestRecord record;
+  std::shared_ptr<const std::string> bytes;
+};
+
+struct TagRow {
+  std::string tag;
+  std::string digest;
+};
+
+// Callable from any executor. Repositories are passed as found a moment ago; every change checks
+// that they are still as they are now.
+class Images {
+ public:
+  explicit Images(Parts parts) : parts_(parts) {}
+
+  // The one way an image comes into a repository. In one transaction: layers and referenced images
+  // are there and counted, the tag is set or moved, the bytes are kept as they are.
+  Awaitable<Result<ManifestRecord>> put(RepositoryRecord repository, NewImage image);
+
+  // ImageNotFoundException; ImageTagDoesNotMatchDigest when both are given and differ.
+  Awaitable<Result<ManifestRecord>> find(RepositoryRecord repository, ImageReference reference);
+  Awaitable<Result<StoredImage>> get(RepositoryRecord repository, ImageReference reference);
+
+  // Takes the tag away; the image stays unless it was its last tag and `last_deletes` is set.
+  // Returns the digest it was on.
+  Awaitable<Result<std::string>> untag(RepositoryRecord repository, std::string tag,
+                                       bool last_deletes);
+  // Deletes an image with all its tags and returns what it was. ImageReferencedByManifestList.
+  Awaitable<Result<ManifestRecord>> remove(RepositoryRecord repository, std::string digest);
+
+  // Pages in key order, after the digest or tag `after`.
+  Awaitable<Result<std::vector<ManifestRecord>>> list(RepositoryRecord repository,
+                                                      std::string after, std::size_t limit);
+  Awaitable<Result<std::vector<TagRow>>> list_tags(RepositoryRecord repository, std::string after,
+                                                   std::size_t limit);
+  // The descriptors (JSON objects as text) of the images whose subject is `digest`, in digest
+  // order, at most `limit`, after the digest `after`.
+  Awaitable<Result<std::vector<store::Record>>> list_referrers(RepositoryRecord repository,
+                                                               std::string digest,
+                                                               std::string after,
+                                                               std::size_t limit);
+
+  // Notes that the image was pulled, at most once a day, in the background.
+  void note_pull(const RepositoryRecord& repository, const ManifestRecord& image);
+
+ private:
+  struct Plan;
+  Awaitable<Result<ManifestRecord>> try_put(RepositoryRecord repository, NewImage image,
+                                            Manifest manifest);
+  Awaitable<Result<>> add_image(Plan& plan);
+  Awaitable<Result<>> count_blobs(Plan& plan);
+  Awaitable<Result<>> count_manifests(Plan& plan);
+  Awaitable<Result<>> move_tag(Plan& plan);
+  Awaitable<Result<std::string>> try_untag(RepositoryRecord repository, std::string tag,
+                                           bool last_deletes);
+  Awaitable<Result<ManifestRecord>> try_remove(RepositoryRecord repository, std::string digest);
+  Awaitable<Result<>> erase(RepositoryRecord repository, Loaded<ManifestRecord> image,
+                            Update& update);
+  Awaitable<void> save_pull(std::string key);
+  Awaitable<Result<>> try_save_pull(std::string key);
+
+  Parts parts_;
+};
+
+}  // namespace minato::registry

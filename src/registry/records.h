@@ -1,0 +1,134 @@
+// What the registry keeps in the state store, one struct a table. Values are JSON objects.
+//
+//   registry_repository  <account>/<region>/<name>
+//   registry_blob        <digest>                       content known to the blob store
+//   registry_link        <repository id>/<digest>       which repository may see which blob
+//   registry_manifest    <repository id>/<digest>
+//   registry_content     <repository id>/<digest>       the manifest's exact bytes (not JSON)
+//   registry_tag         <repository id>/<tag>
+//   registry_referrer    <repository id>/<subject digest>/<digest>   an OCI descriptor
+//   registry_idle        <ms, 13 digits>/<blob key or link key>      what a collector may remove
+//   registry_trash       <repository id>                deleted repositories not yet swept
+//   registry_short_part  <upload id>
+//   registry_setting     signing_key, <account>/<region>/<setting name>
+//
+// Content hangs on the repository's id, not its name: a repository made again under the same name
+// never sees what the old one held.
+//
+// Rules that keep content from being lost:
+//  - links of a blob and references of a link are counted in the transaction that changes them;
+//  - what has a count of 0 is idle since `idle_since` and has one row in registry_idle; a collector
+//    may remove it when it is idle for kIdleGrace, in a transaction conditioned on its record;
+//  - whoever relies on an idle record writes it (new idle_since, or a count above 0) first, so that
+//    either that write or the collector's transaction fails;
+//  - a collector marks a blob `removing` before it deletes the content and removes the record
+//  after;
+//    uploads of that digest are told to try again meanwhile.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "registry/errors.h"
+#include "registry/names.h"
+
+namespace minato::registry {
+
+namespace tables {
+inline constexpr std::string_view kContent = "registry_content";
+inline constexpr std::string_view kReferrer = "registry_referrer";
+inline constexpr std::string_view kIdle = "registry_idle";
+inline constexpr std::string_view kTrash = "registry_trash";
+inline constexpr std::string_view kShortPart = "registry_short_part";
+inline constexpr std::string_view kSetting = "registry_setting";
+}  // namespace tables
+
+// Between an upload and the manifest that names it a build may take hours.
+inline constexpr Duration kIdleGrace = std::chrono::hours(24);
+
+struct RepositoryRecord {
+  static constexpr std::string_view kTable = "registry_repository";
+  std::string id;  // 16 hexadecimal digits
+  Scope scope;
+  std::string name;
+  TimePoint created_at;
+  std::string tag_mutability = "MUTABLE";
+  std::vector<std::string> exclusion_filters;  // wildcards
+  bool scan_on_push = false;
+  std::string encryption_type = "AES256";
+  std::string kms_key;
+  std::map<std::string, std::string> tags;
+  std::string policy;       // JSON text, empty when none
+  bool has_images = false;  // while false, storing an image writes this record (and sets it)
+
+  errors::RepositoryLabel label() const { return {name, scope.account}; }
+  std::string arn() const { return repository_arn(scope, name); }
+  std::string key() const { return key_of(scope, name); }
+  static std::string key_of(const Scope& scope, std::string_view name);
+  // Whether an existing tag may be moved to another image.
+  bool tag_may_move(std::string_view tag) const;
+
+  std::string encode() const;
+  static Result<RepositoryRecord> decode(std::string_view text);
+};
+
+struct BlobRecord {
+  static constexpr std::string_view kTable = "registry_blob";
+  std::uint64_t size = 0;
+  std::uint32_t links = 0;
+  TimePoint idle_since = {};  // while links == 0
+  bool removing = false;
+
+  std::string encode() const;
+  static Result<BlobRecord> decode(std::string_view text);
+};
+
+struct LinkRecord {
+  static constexpr std::string_view kTable = "registry_link";
+  std::uint64_t size = 0;
+  std::uint32_t references = 0;
+  TimePoint idle_since = {};    // while references == 0
+  std::string media_type = {};  // as the first manifest names it; empty before
+
+  std::string encode() const;
+  static Result<LinkRecord> decode(std::string_view text);
+};
+
+struct ManifestRecord {
+  static constexpr std::string_view kTable = "registry_manifest";
+  std::string digest;
+  std::string media_type;
+  std::string artifact_type;
+  std::string subject;           // digest, empty when none
+  std::uint64_t size = 0;        // of the manifest's bytes
+  std::uint64_t image_size = 0;  // config and layers; of an index its largest manifest
+  TimePoint pushed_at;
+  std::optional<TimePoint> pulled_at;
+  std::uint32_t parents = 0;           // indexes of this repository that name it
+  std::vector<std::string> blobs;      // digests counted in registry_link
+  std::vector<std::string> manifests;  // digests counted in `parents`
+  std::vector<std::string> tags;       // sorted
+
+  std::string encode() const;
+  static Result<ManifestRecord> decode(std::string_view text);
+};
+
+struct TagRecord {
+  static constexpr std::string_view kTable = "registry_tag";
+  std::string digest;
+
+  std::string encode() const { return digest; }
+  static Result<TagRecord> decode(std::string_view text) { return TagRecord{std::string(text)}; }
+};
+
+// <repository id>/<rest>
+std::string content_key(std::string_view repository_id, std::string_view rest);
+std::string idle_key(TimePoint since, std::string_view key);
+
+}  // namespace minato::registry

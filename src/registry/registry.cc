@@ -1,0 +1,64 @@
+#include "registry/registry.h"
+
+#include <fmt/format.h>
+
+namespace minato::registry {
+namespace {
+
+// Longer than any build that pushes in parts; shorter than a disk takes to fill by broken ones.
+constexpr Duration kUploadAgeMax = std::chrono::hours(7 * 24);
+
+}  // namespace
+
+Awaitable<Result<std::unique_ptr<Registry>>> Registry::open(Ports ports, Settings settings) {
+  RecordStore records(ports.store, ports.background, 0);
+  CO_TRY(TokenSigner signer, co_await TokenSigner::open(records, ports.random));
+  co_return std::make_unique<Registry>(std::move(ports), std::move(settings), std::move(signer));
+}
+
+Registry::Registry(Ports ports, Settings settings, TokenSigner signer)
+    : settings_(std::move(settings)),
+      clock_(ports.clock),
+      signer_(std::move(signer)),
+      authenticator_(signer_),
+      links_(signer_),
+      records_(ports.store, ports.background),
+      background_(ports.background),
+      repositories_({records_, ports.blobs, ports.clock, ports.random, gates_, background_}),
+      layers_({records_, ports.blobs, ports.clock, ports.random, gates_, background_}),
+      images_({records_, ports.blobs, ports.clock, ports.random, gates_, background_}) {}
+
+std::string Registry::host_of(const Scope& scope) const {
+  if (settings_.domain.empty()) return settings_.host;
+  return fmt::format("{}.dkr.ecr.{}.{}", scope.account, scope.region, settings_.domain);
+}
+
+std::string Registry::endpoint_of(const Scope& scope) const {
+  return fmt::format("{}://{}", settings_.scheme, host_of(scope));
+}
+
+Awaitable<Result<std::string>> Registry::account_setting(Scope scope, std::string name) {
+  CO_TRY(const auto value,
+         co_await records_.read_text(std::string(tables::kSetting),
+                                     fmt::format("{}/{}/{}", scope.account, scope.region, name)));
+  co_return value ? *value : "ENABLED";
+}
+
+Awaitable<Result<>> Registry::set_account_setting(Scope scope, std::string name,
+                                                  std::string value) {
+  Update update;
+  update.write(tables::kSetting, fmt::format("{}/{}/{}", scope.account, scope.region, name),
+               std::move(value));
+  co_return co_await records_.commit(std::move(update));
+}
+
+Awaitable<Result<>> Registry::maintain() {
+  CO_TRY_VOID(co_await layers_.expire_uploads(kUploadAgeMax));
+  co_return co_await repositories_.sweep_all();
+}
+
+Awaitable<void> Registry::stop() {
+  co_await background_.stop();
+}
+
+}  // namespace minato::registry
