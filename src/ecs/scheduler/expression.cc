@@ -56,8 +56,7 @@ bool holds(const Expression::Node& node, const std::string& value) {
       return true;
     case Comparison::kIn:
     case Comparison::kNotIn:
-      return std::find(node.arguments.begin(), node.arguments.end(), value) !=
-             node.arguments.end();
+      return std::find(node.arguments.begin(), node.arguments.end(), value) != node.arguments.end();
     case Comparison::kMatches:
     case Comparison::kNotMatches:
       return std::regex_match(value, *node.pattern);

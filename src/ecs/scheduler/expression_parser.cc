@@ -46,7 +46,8 @@ constexpr std::array<OperatorName, 24> kOperators{{
 }};
 
 bool is_word(char c) {
-  return std::isalnum(static_cast<unsigned char>(c)) || std::string_view("._:-/*+?\\^$@{}%#").contains(c);
+  return std::isalnum(static_cast<unsigned char>(c)) ||
+         std::string_view("._:-/*+?\\^$@{}%#").contains(c);
 }
 
 bool known_subject(std::string_view subject) {

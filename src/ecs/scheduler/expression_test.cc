@@ -10,9 +10,12 @@ namespace {
 
 bool matches(std::string_view text) {
   static const std::map<std::string, std::string, std::less<>> kValues{
-      {"attribute:ecs.instance-type", "t2.small"}, {"attribute:stack", "prod"},
-      {"agentVersion", "1.89.10"},                 {"runningTasksCount", "3"},
-      {"agentConnected", "true"},                  {"ec2InstanceId", "i-0abc"}};
+      {"attribute:ecs.instance-type", "t2.small"},
+      {"attribute:stack", "prod"},
+      {"agentVersion", "1.89.10"},
+      {"runningTasksCount", "3"},
+      {"agentConnected", "true"},
+      {"ec2InstanceId", "i-0abc"}};
   static const std::set<std::string, std::less<>> kGroups{"service:db", "family:web"};
   ExpressionSubject subject;
   subject.value = [](std::string_view name) -> std::optional<std::string> {
@@ -50,16 +53,17 @@ TEST(Expression, OrdersNumbersAndVersions) {
 }
 
 TEST(Expression, CombinesWithAndOrNotAndParentheses) {
-  EXPECT_TRUE(matches("(attribute:stack == test or attribute:stack == prod) and "
-                      "agentConnected == true"));
+  EXPECT_TRUE(
+      matches("(attribute:stack == test or attribute:stack == prod) and "
+              "agentConnected == true"));
   EXPECT_TRUE(matches("not(task:group == service:web) && task:group == service:db"));
   EXPECT_TRUE(matches("ec2InstanceId == i-1 || !(runningTasksCount > 3)"));
 }
 
 TEST(Expression, RefusesNonsense) {
-  for (const auto* text : {"", "colour == red", "attribute:a", "attribute:a ==", "(attribute:a exists",
-                           "attribute:a in [b", "attribute:a == b c", "attribute:a =~ '['", "and",
-                           "attribute: == b"}) {
+  for (const auto* text : {"", "colour == red", "attribute:a",
+                           "attribute:a ==", "(attribute:a exists", "attribute:a in [b",
+                           "attribute:a == b c", "attribute:a =~ '['", "and", "attribute: == b"}) {
     EXPECT_FALSE(Expression::parse(text).has_value()) << text;
   }
   EXPECT_FALSE(Expression::parse(std::string(200, '(') + "agentConnected == true").has_value());

@@ -117,8 +117,8 @@ class Chooser {
         score.push_back(strategy.field == "memory" ? candidate.free.memory : candidate.free.cpu);
       }
     }
-    const auto rank = mix(request_.seed + static_cast<std::uint64_t>(ordinal)) ^
-                      hash_of(candidate.arn);
+    const auto rank =
+        mix(request_.seed + static_cast<std::uint64_t>(ordinal)) ^ hash_of(candidate.arn);
     score.push_back(static_cast<std::int64_t>(mix(rank) >> 1));
     return score;
   }
@@ -129,7 +129,8 @@ class Chooser {
     ++candidate.running_tasks;
     for (std::size_t level = 0; level < request_.strategies.size(); ++level) {
       const auto& strategy = request_.strategies[level];
-      if (strategy.kind == Strategy::Kind::kSpread) ++domains_[level][domain_of(candidate, strategy)];
+      if (strategy.kind == Strategy::Kind::kSpread)
+        ++domains_[level][domain_of(candidate, strategy)];
     }
   }
 
@@ -187,6 +188,28 @@ std::string refusal(const Candidate& candidate, const PlacementRequest& request)
     return std::string(lasting);
   }
   return std::string(passing_refusal(candidate, request));
+}
+
+PlacementResult place_on(std::vector<Candidate>& candidates, const PlacementRequest& request,
+                         const std::vector<std::string>& instance_arns) {
+  PlacementResult result;
+  for (const auto& arn : instance_arns) {
+    const auto found = std::find_if(candidates.begin(), candidates.end(),
+                                    [&](const auto& candidate) { return candidate.arn == arn; });
+    if (found == candidates.end()) {
+      result.failures.push_back({arn, "MISSING"});
+      continue;
+    }
+    if (auto reason = refusal(*found, request); !reason.empty()) {
+      result.failures.push_back({arn, std::move(reason)});
+      continue;
+    }
+    found->free.take(request.demand);
+    ++found->tasks_by_group[request.group];
+    ++found->running_tasks;
+    result.instance_arns.push_back(arn);
+  }
+  return result;
 }
 
 std::vector<PlacementResult> place(std::vector<Candidate>& candidates,

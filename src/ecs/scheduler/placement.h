@@ -67,14 +67,19 @@ struct PlacementFailure {
 };
 
 struct PlacementResult {
-  std::vector<std::string> instance_arns;   // one a placed task, at most `count`
-  std::vector<PlacementFailure> failures;   // one an instance, empty when all were placed
+  std::vector<std::string> instance_arns;  // one a placed task, at most `count`
+  std::vector<PlacementFailure> failures;  // one an instance, empty when all were placed
 };
 
 // Takes what it places out of `candidates`. The result depends on the set of candidates, not on
 // their order; equal inputs give equal results.
 std::vector<PlacementResult> place(std::vector<Candidate>& candidates,
                                    const std::vector<PlacementRequest>& requests);
+
+// StartTask: one task on each of `instance_arns`, which are candidates; constraints and strategies
+// do not choose, but resources, attributes and the agent still count. `count` is ignored.
+PlacementResult place_on(std::vector<Candidate>& candidates, const PlacementRequest& request,
+                         const std::vector<std::string>& instance_arns);
 
 // The reason why `candidate` cannot take one task of `request` now, empty when it can.
 std::string refusal(const Candidate& candidate, const PlacementRequest& request);

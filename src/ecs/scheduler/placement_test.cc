@@ -127,8 +127,8 @@ std::vector<Candidate> arbitrary_candidates() {
   std::vector<Candidate> candidates;
   const auto count = *rc::gen::inRange(0, 6);
   for (int i = 0; i < count; ++i) {
-    auto made = instance("i" + std::to_string(i), *rc::gen::inRange(0, 4000),
-                         *rc::gen::inRange(0, 4000));
+    auto made =
+        instance("i" + std::to_string(i), *rc::gen::inRange(0, 4000), *rc::gen::inRange(0, 4000));
     made.connected = *rc::gen::inRange(0, 10) != 0;
     made.attributes = *rc::gen::arbitrary<bool>() ? &zone_a() : &zone_b();
     candidates.push_back(std::move(made));

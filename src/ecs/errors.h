@@ -1,0 +1,32 @@
+// Every error the ECS API answers, with AWS's names and wording. Message texts come from the
+// service as its clients and public documentation show them.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace minato::ecs::errors {
+
+using Failure = std::unexpected<Error>;
+
+Failure cluster_not_found();  // ClusterNotFoundException
+Failure cluster_inactive();
+Failure cluster_contains(std::string_view what);  // ClusterContains...Exception: "Tasks", ...
+Failure client(std::string message);              // ClientException
+Failure invalid_parameter(std::string message);   // InvalidParameterException
+Failure unsupported(std::string message);         // UnsupportedFeatureException
+Failure conflict(std::string message);            // ConflictException
+Failure resource_not_found(std::string message);  // ResourceNotFoundException
+Failure target_not_found(std::string_view id);    // TargetNotFoundException
+Failure attribute_limit();                        // AttributeLimitExceededException
+Failure task_definition_not_found();
+Failure task_definition_inactive();
+Failure task_not_found();
+Failure instance_not_found();
+Failure no_container_instances();
+Failure invalid_token();
+Failure server(std::string message);  // ServerException
+
+}  // namespace minato::ecs::errors
