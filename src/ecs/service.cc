@@ -1,0 +1,167 @@
+#include "ecs/service.h"
+
+#include "base/log.h"
+#include "ecs/errors.h"
+#include "ecs/model/task_status.h"
+#include "ecs/reconciler/transitions.h"
+
+namespace minato::ecs {
+namespace {
+
+// How often forgotten things are looked for; they are kept for days.
+constexpr auto kSweepInterval = std::chrono::minutes(5);
+// Records deleted in one transaction.
+constexpr std::size_t kSweepBatch = 500;
+
+// The ports one task publishes: none once it has stopped.
+std::vector<PublishedPort> ports_of(const TaskRecord* record, const std::string& ec2_instance_id) {
+  std::vector<PublishedPort> ports;
+  if (record == nullptr || !record->task.containers) return ports;
+  for (const auto& container : *record->task.containers) {
+    if (!container.network_bindings || container.last_status != status::kRunning) continue;
+    for (const auto& binding : *container.network_bindings) {
+      if (!binding.host_port) continue;
+      ports.push_back({ec2_instance_id, record->task.task_arn.value_or(""),
+                       static_cast<std::uint16_t>(*binding.host_port),
+                       binding.protocol.value_or("tcp")});
+    }
+  }
+  return ports;
+}
+
+}  // namespace
+
+struct EcsService::Sweeper {
+  explicit Sweeper(const Executor& executor) : timer(executor) {}
+  asio::steady_timer timer;
+  bool stopping = false;
+  bool running = false;
+};
+
+EcsService::EcsService(EcsPorts ports, EcsOptions options)
+    : ports_(std::move(ports)),
+      options_(options),
+      state_(ports_.store),
+      placement_(ports_.store, state_, agents_, ports_.random, ports_.clock),
+      sweeper_(std::make_unique<Sweeper>(ports_.control)) {
+  state_.on_task([this](const TaskChange& change) { follow_ports(change); });
+}
+
+EcsService::~EcsService() = default;
+
+Awaitable<Result<>> EcsService::start() {
+  CO_TRY_VOID(co_await state_.start());
+  sweeper_->running = true;
+  asio::co_spawn(ports_.control, sweep_until_stopped(), asio::detached);
+  co_return Result<>();
+}
+
+Awaitable<void> EcsService::stop() {
+  co_await placement_.stop();
+  sweeper_->stopping = true;
+  sweeper_->timer.cancel();
+  asio::steady_timer pause(co_await asio::this_coro::executor);
+  while (sweeper_->running) {
+    pause.expires_after(std::chrono::milliseconds(1));
+    co_await pause.async_wait(asio::as_tuple(asio::use_awaitable));
+  }
+}
+
+Awaitable<Result<>> EcsService::commit(std::function<Result<store::Transaction>()> build) {
+  auto committed = co_await store::commit_with_retry(ports_.store, std::move(build));
+  if (committed) co_return Result<>();
+  auto error = std::move(committed).error();
+  // Errors of the store have no AWS name yet; those of `build` have.
+  if (error.name.empty()) error.name = api::error::kServerException;
+  co_return fail(std::move(error));
+}
+
+Awaitable<Result<>> EcsService::change_task(std::string arn,
+                                            std::function<bool(TaskRecord&)> transition) {
+  co_return co_await commit([this, &arn, &transition]() -> Result<store::Transaction> {
+    store::Transaction transaction;
+    const auto* known = state_.task(arn);
+    if (known == nullptr) return transaction;
+    auto record = *known;
+    if (transition(record)) state_.tasks.put(transaction, arn, record);
+    return transaction;
+  });
+}
+
+Awaitable<Result<>> EcsService::instance_terminated(std::string ec2_instance_id) {
+  const auto arn = state_.instance_of_ec2(ec2_instance_id);
+  if (arn.empty()) co_return Result<>();
+  const StopCause cause{"TerminationNotice",
+                        fmt::format("Host EC2 (instance {}) terminated.", ec2_instance_id)};
+  const auto result = co_await commit([&]() -> Result<store::Transaction> {
+    store::Transaction transaction;
+    const auto* known = state_.instance(arn);
+    if (known == nullptr) return transaction;
+    auto record = *known;
+    record.instance.status = std::string(status::kInactive);
+    record.instance.version = record.instance.version.value_or(0) + 1;
+    state_.instances.put(transaction, arn, record);
+    for (const auto& task_arn : state_.tasks_on(arn)) {
+      auto task = *state_.task(task_arn);
+      if (lose_task(task, cause, now())) state_.tasks.put(transaction, task_arn, task);
+    }
+    return transaction;
+  });
+  if (result) agents_.deregistered(arn);
+  co_return result;
+}
+
+void EcsService::on_task_change(std::function<void(const TaskChange&)> listener) {
+  state_.on_task(std::move(listener));
+}
+
+std::vector<PublishedPort> EcsService::published_ports(std::string_view ec2_instance_id) const {
+  std::vector<PublishedPort> ports;
+  for (const auto& arn : state_.tasks_on(state_.instance_of_ec2(ec2_instance_id))) {
+    auto of_task = ports_of(state_.task(arn), std::string(ec2_instance_id));
+    ports.insert(ports.end(), of_task.begin(), of_task.end());
+  }
+  return ports;
+}
+
+void EcsService::on_ports_change(PortsListener listener) {
+  ports_listeners_.push_back(std::move(listener));
+}
+
+void EcsService::follow_ports(const TaskChange& change) {
+  const auto& known = change.after != nullptr ? *change.after : *change.before;
+  const auto* instance = state_.instance(known.task.container_instance_arn.value_or(""));
+  if (instance == nullptr) return;
+  const auto ec2 = instance->instance.ec2_instance_id.value_or("");
+  if (ports_of(change.before, ec2) == ports_of(change.after, ec2)) return;
+  const auto ports = published_ports(ec2);
+  for (const auto& listener : ports_listeners_) listener(ec2, ports);
+}
+
+// Forgets stopped tasks after their retention and client tokens after their life.
+Awaitable<void> EcsService::sweep_until_stopped() {
+  while (!sweeper_->stopping) {
+    const auto done = co_await commit([this]() -> Result<store::Transaction> {
+      store::Transaction transaction;
+      for (const auto& [arn, entry] : state_.tasks.entries()) {
+        if (transaction.mutations.size() >= kSweepBatch) break;
+        const auto& stopped_at = entry.value.task.stopped_at;
+        if (stopped_at && *stopped_at + options_.stopped_task_retention <= now()) {
+          state_.tasks.erase(transaction, arn);
+        }
+      }
+      for (const auto& [key, entry] : state_.client_tokens.entries()) {
+        if (transaction.mutations.size() >= kSweepBatch) break;
+        if (entry.value.expires <= now()) state_.client_tokens.erase(transaction, key);
+      }
+      return transaction;
+    });
+    if (!done) log::warn("ecs: could not forget stopped tasks: {}", done.error().message);
+    if (sweeper_->stopping) break;
+    sweeper_->timer.expires_after(kSweepInterval);
+    co_await sweeper_->timer.async_wait(asio::as_tuple(asio::use_awaitable));
+  }
+  sweeper_->running = false;
+}
+
+}  // namespace minato::ecs
