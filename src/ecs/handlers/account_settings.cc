@@ -1,0 +1,131 @@
+#include "ecs/model/account_settings.h"
+
+#include "base/arn.h"
+#include "ecs/handlers/tags.h"
+
+namespace minato::ecs {
+namespace {
+
+std::string root_arn(const Context& context) {
+  return fmt::format("arn:aws:iam::{}:root", context.account);
+}
+
+std::string prefix_of(const Context& context) {
+  return fmt::format("{}/{}/", context.account, context.region);
+}
+
+std::string key_of(const Context& context, std::string_view principal, std::string_view name) {
+  return fmt::format("{}{}/{}", prefix_of(context), principal, name);
+}
+
+Result<std::string> principal_of(const Context& context, const std::optional<std::string>& wanted) {
+  if (!wanted || wanted->empty()) return context.principal.arn;
+  const auto arn = Arn::parse(*wanted);
+  if (!arn || arn->account != context.account) {
+    return errors::invalid_parameter("The principal ARN provided is invalid.");
+  }
+  return *wanted;
+}
+
+api::Setting make_setting(std::string name, std::string value, std::string principal) {
+  api::Setting setting;
+  setting.name = std::move(name);
+  setting.value = std::move(value);
+  setting.principal_arn = std::move(principal);
+  setting.type = "user";
+  return setting;
+}
+
+Awaitable<Result<>> put_setting(EcsService& service, const Context& context,
+                                const api::Setting& setting) {
+  const auto key = key_of(context, *setting.principal_arn, *setting.name);
+  co_return co_await service.commit([&]() -> Result<store::Transaction> {
+    store::Transaction transaction;
+    service.state().settings.put(transaction, key, {setting});
+    return transaction;
+  });
+}
+
+// The principal's own value, else the account's, else the one ECS starts from.
+api::Setting effective(const State& state, const Context& context, const std::string& principal,
+                       const SettingRule& rule) {
+  for (const auto& owner : {principal, root_arn(context)}) {
+    if (const auto* own = state.settings.find(key_of(context, owner, rule.name))) {
+      return make_setting(std::string(rule.name), *own->value.setting.value, principal);
+    }
+  }
+  return make_setting(std::string(rule.name), std::string(rule.initial), principal);
+}
+
+std::vector<api::Setting> settings_of(const State& state, const Context& context,
+                                      const std::string& principal, bool with_defaults) {
+  std::vector<api::Setting> settings;
+  for (const auto& rule : setting_rules()) {
+    if (with_defaults) {
+      settings.push_back(effective(state, context, principal, rule));
+    } else if (const auto* own = state.settings.find(key_of(context, principal, rule.name))) {
+      settings.push_back(own->value.setting);
+    }
+  }
+  return settings;
+}
+
+}  // namespace
+
+Awaitable<Result<api::PutAccountSettingResponse>> put_account_setting(
+    EcsService& service, const Context& context, const api::PutAccountSettingRequest& request) {
+  CO_TRY_VOID(check_setting(request.name, request.value));
+  CO_TRY(auto principal, principal_of(context, request.principal_arn));
+  api::PutAccountSettingResponse response;
+  response.setting = make_setting(request.name, request.value, std::move(principal));
+  CO_TRY_VOID(co_await put_setting(service, context, *response.setting));
+  co_return response;
+}
+
+Awaitable<Result<api::PutAccountSettingDefaultResponse>> put_account_setting_default(
+    EcsService& service, const Context& context,
+    const api::PutAccountSettingDefaultRequest& request) {
+  CO_TRY_VOID(check_setting(request.name, request.value));
+  api::PutAccountSettingDefaultResponse response;
+  response.setting = make_setting(request.name, request.value, root_arn(context));
+  CO_TRY_VOID(co_await put_setting(service, context, *response.setting));
+  co_return response;
+}
+
+Result<api::ListAccountSettingsResponse> list_account_settings(
+    const EcsService& service, const Context& context,
+    const api::ListAccountSettingsRequest& request) {
+  TRY(const auto principal, principal_of(context, request.principal_arn));
+  std::map<std::string, api::Setting> found;
+  for (auto& setting : settings_of(service.state(), context, principal,
+                                   request.effective_settings.value_or(false))) {
+    if (request.name && setting.name != request.name) continue;
+    if (request.value && setting.value != request.value) continue;
+    found.emplace(*setting.name, std::move(setting));
+  }
+  std::vector<std::string> names;
+  for (const auto& [name, setting] : found) names.push_back(name);
+  TRY(auto page, paginate(names, {request.max_results, request.next_token}));
+  api::ListAccountSettingsResponse response;
+  response.settings.emplace();
+  for (const auto& name : page.items) response.settings->push_back(found[name]);
+  response.next_token = std::move(page.next_token);
+  return response;
+}
+
+Awaitable<Result<api::DeleteAccountSettingResponse>> delete_account_setting(
+    EcsService& service, const Context& context, const api::DeleteAccountSettingRequest& request) {
+  CO_TRY(const auto principal, principal_of(context, request.principal_arn));
+  const auto key = key_of(context, principal, request.name);
+  CO_TRY_VOID(co_await service.commit([&]() -> Result<store::Transaction> {
+    store::Transaction transaction;
+    service.state().settings.erase(transaction, key);
+    return transaction;
+  }));
+  api::DeleteAccountSettingResponse response;
+  response.setting = make_setting(request.name, {}, principal);
+  response.setting->value.reset();
+  co_return response;
+}
+
+}  // namespace minato::ecs

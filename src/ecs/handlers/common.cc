@@ -1,0 +1,188 @@
+#include "ecs/handlers/common.h"
+
+#include <set>
+
+#include "codec/base64.h"
+#include "ecs/model/resource_list.h"
+#include "ecs/model/task_status.h"
+
+namespace minato::ecs {
+namespace {
+
+constexpr std::int32_t kPageMax = 100;
+constexpr std::size_t kTagsMax = 50;
+// Marks our page tokens, so that any other base64 text is refused.
+constexpr std::string_view kTokenPrefix = "minato/1/";
+
+std::string make_token(std::string_view last_item) {
+  return base64_encode(std::string(kTokenPrefix) + std::string(last_item));
+}
+
+Result<std::string> read_token(const std::string& token) {
+  auto text = base64_decode(token);
+  if (!text || !text->starts_with(kTokenPrefix)) return errors::invalid_token();
+  return text->substr(kTokenPrefix.size());
+}
+
+api::KeyValuePair statistic(std::string name, int value) {
+  api::KeyValuePair pair;
+  pair.name = std::move(name);
+  pair.value = std::to_string(value);
+  return pair;
+}
+
+std::vector<api::KeyValuePair> statistics(const EcsService& service, std::string_view cluster) {
+  int ec2_running = 0;
+  int ec2_pending = 0;
+  int external_running = 0;
+  int external_pending = 0;
+  for (const auto& arn : service.state().live_tasks_in(cluster)) {
+    const auto* task = service.state().task(arn);
+    const bool external = task->task.launch_type == "EXTERNAL";
+    const bool running = counts_as_running(*task);
+    ++(external ? (running ? external_running : external_pending)
+                : (running ? ec2_running : ec2_pending));
+  }
+  return {statistic("runningEC2TasksCount", ec2_running),
+          statistic("runningFargateTasksCount", 0),
+          statistic("pendingEC2TasksCount", ec2_pending),
+          statistic("pendingFargateTasksCount", 0),
+          statistic("runningExternalTasksCount", external_running),
+          statistic("pendingExternalTasksCount", external_pending),
+          statistic("activeEC2ServiceCount", 0),
+          statistic("activeFargateServiceCount", 0),
+          statistic("drainingEC2ServiceCount", 0),
+          statistic("drainingFargateServiceCount", 0),
+          statistic("activeExternalServiceCount", 0),
+          statistic("drainingExternalServiceCount", 0)};
+}
+
+}  // namespace
+
+Scope scope_of(const Context& context) {
+  return {context.account, context.region};
+}
+
+Result<std::string> find_cluster(const EcsService& service, const Context& context,
+                                 const std::optional<std::string>& reference) {
+  auto arn = resolve_cluster(scope_of(context), reference);
+  const auto* record = service.state().cluster(arn);
+  if (record == nullptr || record->cluster.status != status::kActive) {
+    return errors::cluster_not_found();
+  }
+  return arn;
+}
+
+Result<std::string> find_instance(const EcsService& service, std::string_view cluster,
+                                  std::string_view reference) {
+  TRY(auto arn, resolve_in_cluster(cluster, "container-instance", reference));
+  const auto* record = service.state().instance(arn);
+  if (record == nullptr || record->instance.status == status::kInactive) {
+    return errors::instance_not_found();
+  }
+  return arn;
+}
+
+api::Failure make_failure(std::string arn, std::string_view reason) {
+  api::Failure failure;
+  failure.arn = std::move(arn);
+  failure.reason = std::string(reason);
+  return failure;
+}
+
+Result<Page> paginate(const std::vector<std::string>& items, const PageRequest& request) {
+  const auto limit = request.max_results.value_or(kPageMax);
+  if (limit < 1 || limit > kPageMax) {
+    return errors::invalid_parameter("maxResults should be between 1 and 100.");
+  }
+  auto from = items.begin();
+  if (request.next_token && !request.next_token->empty()) {
+    TRY(const auto last, read_token(*request.next_token));
+    const auto found = std::find(items.begin(), items.end(), last);
+    // The item may be gone meanwhile; in a sorted list its place is still known.
+    from = found != items.end() ? found + 1 : std::upper_bound(items.begin(), items.end(), last);
+  }
+  Page page;
+  for (; from != items.end() && page.items.size() < static_cast<std::size_t>(limit); ++from) {
+    page.items.push_back(*from);
+  }
+  if (from != items.end()) page.next_token = make_token(page.items.back());
+  return page;
+}
+
+Result<> check_tags(const std::optional<std::vector<api::Tag>>& tags) {
+  if (!tags) return {};
+  if (tags->size() > kTagsMax) {
+    return errors::invalid_parameter("A resource can have no more than 50 tags.");
+  }
+  std::set<std::string> keys;
+  for (const auto& tag : *tags) {
+    const auto key = tag.key.value_or("");
+    if (key.empty()) return errors::invalid_parameter("Tag keys can not be null or empty.");
+    if (key.starts_with("aws:")) {
+      return errors::invalid_parameter(
+          "Some tags contain invalid keys. Tag keys must not start with 'aws:'.");
+    }
+    if (!keys.insert(key).second) {
+      return errors::invalid_parameter(fmt::format("Duplicate tag keys found: {}", key));
+    }
+  }
+  return {};
+}
+
+void merge_tags(std::vector<api::Tag>& tags, const std::vector<api::Tag>& more) {
+  for (const auto& tag : more) {
+    const auto same = std::find_if(tags.begin(), tags.end(),
+                                   [&](const auto& existing) { return existing.key == tag.key; });
+    if (same == tags.end()) {
+      tags.push_back(tag);
+    } else {
+      *same = tag;
+    }
+  }
+}
+
+bool includes(const std::optional<std::vector<std::string>>& include, std::string_view what) {
+  return include && std::find(include->begin(), include->end(), what) != include->end();
+}
+
+api::ContainerInstance shown_instance(const EcsService& service, const InstanceRecord& record,
+                                      bool with_tags) {
+  auto shown = record.instance;
+  const auto arn = shown.container_instance_arn.value_or("");
+  const auto counts = service.state().counts_on(arn);
+  shown.running_tasks_count = counts.running;
+  shown.pending_tasks_count = counts.pending;
+  shown.agent_connected = service.agents().connected(arn);
+  shown.remaining_resources =
+      remaining_resources(shown.registered_resources, service.state().free_on(record));
+  if (!with_tags) shown.tags.emplace().clear();
+  return shown;
+}
+
+api::Task shown_task(const TaskRecord& record, bool with_tags) {
+  auto shown = record.task;
+  if (!with_tags) shown.tags.emplace().clear();
+  return shown;
+}
+
+api::Cluster shown_cluster(const EcsService& service, const ClusterRecord& record,
+                           const std::optional<std::vector<std::string>>& include) {
+  auto shown = record.cluster;
+  const auto arn = shown.cluster_arn.value_or("");
+  const auto counts = service.state().counts_in(arn);
+  shown.running_tasks_count = counts.running;
+  shown.pending_tasks_count = counts.pending;
+  shown.active_services_count = 0;
+  shown.registered_container_instances_count =
+      static_cast<std::int32_t>(service.state().instances_in(arn).size());
+  shown.statistics.emplace();
+  if (includes(include, "STATISTICS")) shown.statistics = statistics(service, arn);
+  if (!includes(include, "TAGS")) shown.tags.emplace().clear();
+  if (!includes(include, "SETTINGS")) shown.settings.emplace().clear();
+  if (!includes(include, "CONFIGURATIONS")) shown.configuration.reset();
+  if (includes(include, "ATTACHMENTS")) shown.attachments.emplace();
+  return shown;
+}
+
+}  // namespace minato::ecs

@@ -1,0 +1,61 @@
+// What several handlers share: finding things, pages and tags.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "aws/context.h"
+#include "base/result.h"
+#include "ecs/errors.h"
+#include "ecs/model/names.h"
+#include "ecs/service.h"
+
+namespace minato::ecs {
+
+using Context = aws::RequestContext;
+
+Scope scope_of(const Context& context);
+
+// The ARN of the ACTIVE cluster a request means; ClusterNotFoundException otherwise.
+Result<std::string> find_cluster(const EcsService& service, const Context& context,
+                                 const std::optional<std::string>& reference);
+// The ARN of a container instance of `cluster` that is not INACTIVE; InvalidParameterException
+// otherwise.
+Result<std::string> find_instance(const EcsService& service, std::string_view cluster,
+                                  std::string_view reference);
+
+api::Failure make_failure(std::string arn, std::string_view reason);
+
+// One page of a list of texts.
+struct PageRequest {
+  const std::optional<std::int32_t>& max_results;
+  const std::optional<std::string>& next_token;
+};
+struct Page {
+  std::vector<std::string> items;
+  std::optional<std::string> next_token;
+};
+// The items after the one that `next_token` remembers; at most max_results (1 to 100, default 100).
+// InvalidParameterException for a number out of range or a token that we did not make. The token
+// stays good when items come and go: it holds the last item given out.
+Result<Page> paginate(const std::vector<std::string>& items, const PageRequest& request);
+
+// InvalidParameterException for more than 50 tags, an empty key, a key of AWS's own prefix or a
+// key given twice.
+Result<> check_tags(const std::optional<std::vector<api::Tag>>& tags);
+// Adds `more` to `tags`; a tag with the same key is replaced.
+void merge_tags(std::vector<api::Tag>& tags, const std::vector<api::Tag>& more);
+
+bool includes(const std::optional<std::vector<std::string>>& include, std::string_view what);
+
+// What clients see: the record with what is counted and what is left.
+api::ContainerInstance shown_instance(const EcsService& service, const InstanceRecord& record,
+                                      bool with_tags);
+api::Task shown_task(const TaskRecord& record, bool with_tags);
+api::Cluster shown_cluster(const EcsService& service, const ClusterRecord& record,
+                           const std::optional<std::vector<std::string>>& include);
+
+}  // namespace minato::ecs

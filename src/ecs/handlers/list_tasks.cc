@@ -1,0 +1,68 @@
+#include "ecs/handlers/tasks.h"
+#include "ecs/model/task_status.h"
+
+namespace minato::ecs {
+namespace {
+
+struct Filter {
+  const api::ListTasksRequest& request;
+  std::string desired_status;
+  std::string instance_arn;  // empty: any
+
+  bool matches(const TaskRecord& record) const {
+    const auto& task = record.task;
+    if (task.desired_status != desired_status) return false;
+    if (!instance_arn.empty() && task.container_instance_arn != instance_arn) return false;
+    if (request.started_by && task.started_by != request.started_by) return false;
+    if (request.launch_type && task.launch_type != request.launch_type) return false;
+    if (request.service_name && task.group != "service:" + *request.service_name) return false;
+    if (request.daemon_name && task.group != "daemon:" + *request.daemon_name) return false;
+    return !request.family || family_matches(task);
+  }
+
+  bool family_matches(const api::Task& task) const {
+    const auto name = last_part(*task.task_definition_arn);
+    return name.substr(0, name.rfind(':')) == *request.family;
+  }
+};
+
+std::vector<std::string> find_tasks(const State& state, const std::string& cluster,
+                                    const Filter& filter) {
+  std::vector<std::string> arns;
+  if (filter.desired_status == status::kStopped) {
+    const auto scope = scope_of(cluster);
+    const auto prefix = ecs_arn(*scope, fmt::format("task/{}/", last_part(cluster)));
+    for (const auto& [arn, entry] : state.tasks.with_prefix(prefix)) {
+      if (filter.matches(entry.value)) arns.push_back(arn);
+    }
+    return arns;
+  }
+  // Tasks that shall run are not stopped yet, which spares the walk over all that ever ran.
+  for (const auto& arn : state.live_tasks_in(cluster)) {
+    if (filter.matches(*state.task(arn))) arns.push_back(arn);
+  }
+  return arns;
+}
+
+}  // namespace
+
+Result<api::ListTasksResponse> list_tasks(const EcsService& service, const Context& context,
+                                          const api::ListTasksRequest& request) {
+  TRY(const auto cluster, find_cluster(service, context, request.cluster));
+  Filter filter{request, request.desired_status.value_or(std::string(status::kRunning)), {}};
+  if (request.container_instance && !request.container_instance->empty()) {
+    TRY(filter.instance_arn,
+        resolve_in_cluster(cluster, "container-instance", *request.container_instance));
+    if (service.state().instance(filter.instance_arn) == nullptr) {
+      return errors::instance_not_found();
+    }
+  }
+  const auto arns = find_tasks(service.state(), cluster, filter);
+  TRY(auto page, paginate(arns, {request.max_results, request.next_token}));
+  api::ListTasksResponse response;
+  response.task_arns = std::move(page.items);
+  response.next_token = std::move(page.next_token);
+  return response;
+}
+
+}  // namespace minato::ecs

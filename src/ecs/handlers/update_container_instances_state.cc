@@ -1,0 +1,62 @@
+#include "ecs/handlers/instances.h"
+#include "ecs/model/task_status.h"
+
+namespace minato::ecs {
+namespace {
+
+Result<store::Transaction> set_status(const EcsService& service, const std::string& cluster,
+                                      const api::UpdateContainerInstancesStateRequest& request,
+                                      ArnSet& changed, std::vector<api::Failure>& failures) {
+  store::Transaction transaction;
+  changed.clear();
+  failures.clear();
+  for (const auto& reference : request.container_instances) {
+    TRY(const auto arn, resolve_in_cluster(cluster, "container-instance", reference));
+    const auto* known = service.state().instance(arn);
+    if (known == nullptr) {
+      failures.push_back(make_failure(arn, "MISSING"));
+      continue;
+    }
+    if (known->instance.status == status::kInactive) {
+      failures.push_back(make_failure(arn, "INACTIVE"));
+      continue;
+    }
+    if (!changed.insert(arn).second || known->instance.status == request.status) continue;
+    auto record = *known;
+    record.instance.status = request.status;
+    record.instance.version = record.instance.version.value_or(0) + 1;
+    service.state().instances.put(transaction, arn, record);
+  }
+  return transaction;
+}
+
+}  // namespace
+
+Awaitable<Result<api::UpdateContainerInstancesStateResponse>> update_container_instances_state(
+    EcsService& service, const Context& context,
+    const api::UpdateContainerInstancesStateRequest& request) {
+  CO_TRY(const auto cluster, find_cluster(service, context, request.cluster));
+  if (request.status != status::kActive && request.status != status::kDraining) {
+    co_return errors::invalid_parameter(
+        "Container instance status should be one of [ACTIVE, DRAINING]");
+  }
+  if (request.container_instances.empty()) {
+    co_return errors::invalid_parameter("Container Instances cannot be empty.");
+  }
+  if (request.container_instances.size() > 10) {
+    co_return errors::invalid_parameter("Container instances cannot have more than 10 elements.");
+  }
+  ArnSet changed;
+  api::UpdateContainerInstancesStateResponse response;
+  auto& failures = response.failures.emplace();
+  CO_TRY_VOID(co_await service.commit(
+      [&]() { return set_status(service, cluster, request, changed, failures); }));
+  response.container_instances.emplace();
+  for (const auto& arn : changed) {
+    response.container_instances->push_back(
+        shown_instance(service, *service.state().instance(arn), false));
+  }
+  co_return response;
+}
+
+}  // namespace minato::ecs

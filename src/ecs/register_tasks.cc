@@ -1,0 +1,65 @@
+#include "ecs/handlers/tasks.h"
+#include "ecs/register.h"
+#include "ecs/register_impl.h"
+
+namespace minato::ecs {
+namespace {
+
+const auto kDefinition = [](const Context& context, const auto& request) {
+  return task_definition_resource(context, request.task_definition);
+};
+const auto kTasks = [](const Context& context, const auto& request) {
+  return resources_in_cluster(context, request.cluster, "task", request.tasks);
+};
+
+}  // namespace
+
+Arns resources_in_cluster(const Context& context, const std::optional<std::string>& cluster,
+                          std::string_view kind, const std::vector<std::string>& references) {
+  const auto cluster_of_request = resolve_cluster(scope_of(context), cluster);
+  Arns arns;
+  for (const auto& reference : references) {
+    auto arn = resolve_in_cluster(cluster_of_request, kind, reference);
+    arns.push_back(arn ? std::move(*arn) : cluster_of_request);
+  }
+  if (arns.empty()) arns.push_back(cluster_of_request);
+  return arns;
+}
+
+Arns task_definition_resource(const Context& context, const std::string& reference) {
+  if (reference.starts_with("arn:")) return {reference};
+  const bool whole_family = reference.find(':') == std::string::npos;
+  return {ecs_arn(scope_of(context),
+                  fmt::format("task-definition/{}{}", reference, whole_family ? ":*" : ""))};
+}
+
+void register_task_operations(aws::Dispatcher& dispatcher, EcsService& service) {
+  serve<api::RunTask>(dispatcher, service, run_task, kDefinition);
+  serve<api::StartTask>(dispatcher, service, start_task, kDefinition);
+  serve<api::StopTask>(dispatcher, service, stop_task,
+                       [](const Context& context, const api::StopTaskRequest& request) {
+                         return resources_in_cluster(context, request.cluster, "task",
+                                                     {request.task});
+                       });
+  serve<api::DescribeTasks>(dispatcher, service, describe_tasks, kTasks);
+  serve<api::ListTasks>(dispatcher, service, list_tasks,
+                        [](const Context& context, const api::ListTasksRequest& request) {
+                          return cluster_resource(context, request.cluster);
+                        });
+  serve<api::UpdateTaskProtection>(dispatcher, service, update_task_protection, kTasks);
+  serve<api::GetTaskProtection>(
+      dispatcher, service, get_task_protection,
+      [](const Context& context, const api::GetTaskProtectionRequest& request) {
+        return resources_in_cluster(context, request.cluster, "task",
+                                    request.tasks.value_or(Arns{}));
+      });
+}
+
+void register_ecs(aws::Dispatcher& dispatcher, EcsService& service) {
+  dispatcher.add_service(api::kService);
+  register_cluster_operations(dispatcher, service);
+  register_instance_operations(dispatcher, service);
+  register_task_operations(dispatcher, service);
+}
+
+}  // namespace minato::ecs
