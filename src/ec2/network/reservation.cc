@@ -23,7 +23,9 @@ constexpr int kPublicBlocks = 254;
 
 std::string read_file(const std::string& path) {
   std::ifstream in(path);
-  return {std::istreambuf_iterator<char>(in), {}};
+  std::ostringstream text;
+  text << in.rdbuf();  // unlike an iterator it never throws
+  return text.str();
 }
 
 bool write_file(const std::string& path, const std::string& text) {

@@ -1,9 +1,8 @@
 #include "ec2/driver/netns/processes.h"
 
-#include <signal.h>
+#include <fcntl.h>
 #include <sys/mount.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -41,8 +40,16 @@ bool at_or_below(std::string_view path, std::string_view folder) {
 }  // namespace
 
 std::string read_text_file(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), {}};
+  // Not a stream: one throws when the process behind a file of /proc ends during the read.
+  std::string text;
+  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return text;
+  std::array<char, 4096> piece;
+  for (ssize_t size = 0; (size = ::read(fd, piece.data(), piece.size())) > 0;) {
+    text.append(piece.data(), static_cast<std::size_t>(size));
+  }
+  ::close(fd);
+  return text;
 }
 
 bool write_text_file(const std::string& path, const std::string& text) {
@@ -103,18 +110,14 @@ struct ProcessWatch::State {
 
   asio::posix::stream_descriptor descriptor;
   std::function<void()> gone;
-  int pid = 0;
 
   void fire() {
-    // The engine may be a child of this process; nobody else collects it.
-    ::waitpid(pid, nullptr, WNOHANG);
     if (auto handler = std::exchange(gone, nullptr)) handler();
   }
 };
 
 ProcessWatch::ProcessWatch(Executor executor, int pid, std::function<void()> gone)
     : state_(std::make_shared<State>(executor, std::move(gone))) {
-  state_->pid = pid;
   const auto fire = [state = state_](const boost::system::error_code& error) {
     if (!error) state->fire();
   };
