@@ -14,6 +14,7 @@ namespace minato::http {
 namespace {
 
 using namespace std::chrono_literals;
+using namespace std::string_literals;
 
 // Answers with what it saw of the request.
 Awaitable<void> echo(Exchange& exchange) {
@@ -244,7 +245,7 @@ TEST_F(HttpServer, RefusesMalformedAndAmbiguousRequests) {
                               std::string("GET relative HTTP/1.1\r\nHost: x\r\n\r\n"),
                               std::string("GET /a b HTTP/1.1\r\nHost: x\r\n\r\n"),
                               std::string("GET / HTTP/2.0\r\nHost: x\r\n\r\n"),
-                              std::string("GET / HTTP/1.1\r\nHost: x\r\nA\0b: 1\r\n\r\n", 40),
+                              "GET / HTTP/1.1\r\nHost: x\r\nA\0b: 1\r\n\r\n"s,
                               std::string("\x16\x03\x01 TLS hello\r\n\r\n")}) {
     RawClient client(port_);
     client.send(request);
