@@ -4,34 +4,14 @@
 #include <optional>
 
 #include "aws/utf8.h"
+#include "net/http.h"
 
 namespace minato::aws {
 namespace {
 
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
 std::optional<std::string> decode(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      out += text[i] == '+' ? ' ' : text[i];
-      continue;
-    }
-    if (i + 2 >= text.size()) return std::nullopt;
-    const int high = hex_value(text[i + 1]);
-    const int low = hex_value(text[i + 2]);
-    if (high < 0 || low < 0) return std::nullopt;
-    out += static_cast<char>(high * 16 + low);
-    i += 2;
-  }
-  if (!is_utf8(out)) return std::nullopt;
-  return out;
+  auto out = http::percent_decode(text, /*plus_is_space=*/true);
+  return out && is_utf8(*out) ? out : std::nullopt;
 }
 
 std::unexpected<Error> malformed(std::string message) {
