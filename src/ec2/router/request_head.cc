@@ -46,6 +46,7 @@ std::string normalized_host(std::string_view host) {
   }
   if (host.ends_with('.')) host.remove_suffix(1);
   if (host.empty() || host.size() > 253) return {};
+  if (host.starts_with('.') || host.ends_with('.') || host.contains("..")) return {};
   std::string out(host);
   std::ranges::transform(out, out.begin(), lower);
   return std::ranges::all_of(out, is_host_char) ? out : std::string();

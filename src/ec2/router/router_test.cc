@@ -47,6 +47,8 @@ TEST(RequestHead, RefusesWhatIsNotOneRequestWithOneHost) {
   EXPECT_EQ(state_of("GET / HTTP/1.1\r\nHost: a b\r\n\r\n"), HeadState::kBad);
   EXPECT_EQ(state_of("GET / HTTP/1.1\r\nHost: a:b\r\n\r\n"), HeadState::kBad);
   EXPECT_EQ(state_of("GET / HTTP/1.1\r\nHost:\r\n\r\n"), HeadState::kBad);
+  EXPECT_EQ(state_of("GET / HTTP/1.1\r\nHost: a..\r\n\r\n"), HeadState::kBad);
+  EXPECT_EQ(state_of("GET / HTTP/1.1\r\nHost: a..b\r\n\r\n"), HeadState::kBad);
   EXPECT_EQ(state_of("PRI * HTTP/2.0\r\n\r\n"), HeadState::kBad);
   EXPECT_EQ(state_of("HELLO\r\n\r\n"), HeadState::kBad);
 }
