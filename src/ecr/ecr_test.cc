@@ -1,0 +1,380 @@
+// Aim: the ECR operations behave as AWS's do, over the same content as the OCI side.
+#include "ecr/handlers/handlers.h"
+#include "registry/testing/fixture.h"
+
+namespace minato::ecr {
+namespace {
+
+using registry::testing::BackEnd;
+using registry::testing::run;
+
+class Ecr : public registry::testing::RegistryTest {
+ protected:
+  void SetUp() override {
+    RegistryTest::SetUp();
+    service_.emplace(EcrService{*registry_});
+    context_.principal = principal_;
+    context_.account = kAccount;
+    context_.region = kRegion;
+    context_.now = clock_.now();
+  }
+  void TearDown() override {
+    service_.reset();
+    RegistryTest::TearDown();
+  }
+
+  template <class Response, class Request>
+  Result<Response> ask(Awaitable<Result<Response>> (*handler)(EcrService&, Context, const Request&),
+                       const Request& request) {
+    auto result = run(handler(*service_, context_, request));
+    if (!result) return fail(errors::to_api_error(std::move(result).error()));
+    return result;
+  }
+  // The error's name, or "" on success.
+  template <class Response, class Request>
+  std::string error_of(Awaitable<Result<Response>> (*handler)(EcrService&, Context, const Request&),
+                       const Request& request) {
+    const auto result = ask(handler, request);
+    return result ? std::string() : std::string(result.error().name);
+  }
+
+  api::PutImageRequest image(const std::string& manifest, const std::string& tag) {
+    api::PutImageRequest request;
+    request.repository_name = "web";
+    request.image_manifest = manifest;
+    if (!tag.empty()) request.image_tag = tag;
+    return request;
+  }
+  static api::ImageIdentifier id(const std::string& digest, const std::string& tag) {
+    return to_identifier(digest, tag);
+  }
+  static std::string digest_of(const std::string& manifest) { return sha256(manifest).to_string(); }
+
+  std::optional<EcrService> service_;
+  aws::RequestContext context_;
+};
+
+INSTANTIATE_TEST_SUITE_P(BackEnds, Ecr, ::testing::Values(BackEnd::kMemory, BackEnd::kFiles),
+                         registry::testing::back_end_name);
+
+TEST_P(Ecr, RepositoriesAreMadeDescribedAndDeleted) {
+  api::CreateRepositoryRequest create;
+  create.repository_name = "team/web";
+  const auto made = ask(create_repository, create);
+  ASSERT_TRUE(made) << made.error().message;
+  EXPECT_EQ(made->repository->repository_arn,
+            "arn:aws:ecr:eu-west-1:123456789012:repository/team/web");
+  EXPECT_EQ(made->repository->repository_uri, "localhost:4566/team/web");
+  EXPECT_EQ(made->repository->image_tag_mutability, "MUTABLE");
+  EXPECT_EQ(made->repository->encryption_configuration->encryption_type, "AES256");
+  EXPECT_EQ(error_of(create_repository, create), "RepositoryAlreadyExistsException");
+
+  api::DescribeRepositoriesRequest describe;
+  describe.repository_names = {"nobody"};
+  const auto missing = ask(describe_repositories, describe);
+  ASSERT_FALSE(missing);
+  EXPECT_EQ(missing.error().name, "RepositoryNotFoundException");
+  EXPECT_EQ(missing.error().message,
+            "The repository with name 'nobody' does not exist in the registry with id "
+            "'123456789012'");
+  describe.repository_names = {"team/web"};
+  EXPECT_EQ(ask(describe_repositories, describe)->repositories->size(), 1u);
+
+  api::DeleteRepositoryRequest remove;
+  remove.repository_name = "team/web";
+  EXPECT_EQ(ask(delete_repository, remove)->repository->repository_name, "team/web");
+  EXPECT_EQ(error_of(delete_repository, remove), "RepositoryNotFoundException");
+}
+
+TEST_P(Ecr, RepositoriesArePaged) {
+  for (const char* name : {"aa", "bb", "cc"}) make_repository(name);
+  api::DescribeRepositoriesRequest describe;
+  describe.max_results = 2;
+  const auto first = ask(describe_repositories, describe);
+  ASSERT_EQ(first->repositories->size(), 2u);
+  ASSERT_TRUE(first->next_token);
+  describe.next_token = first->next_token;
+  const auto second = ask(describe_repositories, describe);
+  ASSERT_EQ(second->repositories->size(), 1u);
+  EXPECT_EQ(second->repositories->at(0).repository_name, "cc");
+  EXPECT_FALSE(second->next_token);
+  describe.next_token = "made-up";
+  EXPECT_EQ(error_of(describe_repositories, describe), "InvalidParameterException");
+  describe.repository_names = {"aa"};
+  EXPECT_EQ(error_of(describe_repositories, describe), "InvalidParameterException");
+}
+
+TEST_P(Ecr, OtherAccountsAreRefused) {
+  api::DescribeRepositoriesRequest describe;
+  describe.registry_id = "999999999999";
+  EXPECT_EQ(error_of(describe_repositories, describe), "AccessDeniedException");
+}
+
+TEST_P(Ecr, AuthorizationTokenLogsIn) {
+  const auto answer = ask(get_authorization_token, api::GetAuthorizationTokenRequest{});
+  const auto& data = answer->authorization_data->at(0);
+  EXPECT_EQ(data.proxy_endpoint, "http://localhost:4566");
+  EXPECT_EQ(data.expires_at, clock_.now() + std::chrono::hours(12));
+  EXPECT_EQ(
+      call("GET", "/v2/", "", {{"Authorization", "Basic " + *data.authorization_token}}).status,
+      200);
+}
+
+TEST_P(Ecr, PutImageKnowsWhatIsThere) {
+  make_repository("web");
+  const std::string first = make_image("web", "one"), second = make_image("web", "two");
+  const auto put = ask(put_image, image(first, "v1"));
+  ASSERT_TRUE(put) << put.error().message;
+  EXPECT_EQ(put->image->image_id->image_digest, digest_of(first));
+  EXPECT_EQ(put->image->image_manifest, first);
+  EXPECT_EQ(error_of(put_image, image(first, "v1")), "ImageAlreadyExistsException");
+  EXPECT_EQ(error_of(put_image, image(first, "")), "ImageAlreadyExistsException");
+  EXPECT_EQ(push_manifest("web", "v1", first).status, 201);
+  EXPECT_EQ(error_of(put_image, image(first, "v2")), "");
+  EXPECT_EQ(error_of(put_image, image(second, "v1")), "");
+
+  auto wrong = image(second, "v3");
+  wrong.image_digest = digest_of("other");
+  EXPECT_EQ(error_of(put_image, wrong), "ImageDigestDoesNotMatchException");
+  EXPECT_EQ(error_of(put_image, image("{}", "v3")), "InvalidParameterException");
+  EXPECT_EQ(error_of(put_image, image(second, "!")), "InvalidParameterException");
+  std::string missing = second;
+  const std::string layer = sha256("layer two").to_string();
+  missing.replace(missing.find(layer), layer.size(), digest_of("nowhere"));
+  EXPECT_EQ(error_of(put_image, image(missing, "v3")), "LayersNotFoundException");
+
+  api::PutImageTagMutabilityRequest mutability;
+  mutability.repository_name = "web";
+  mutability.image_tag_mutability = "IMMUTABLE_WITH_EXCLUSION";
+  EXPECT_EQ(error_of(put_image_tag_mutability, mutability), "InvalidParameterException");
+  mutability.image_tag_mutability_exclusion_filters = to_api_filters({"dev*"});
+  EXPECT_EQ(error_of(put_image_tag_mutability, mutability), "");
+  EXPECT_EQ(error_of(put_image, image(first, "v1")), "ImageTagAlreadyExistsException");
+  EXPECT_EQ(error_of(put_image, image(first, "dev")), "");
+  EXPECT_EQ(error_of(put_image, image(second, "dev")), "");
+}
+
+TEST_P(Ecr, BatchesAnswerWithFailures) {
+  make_repository("web");
+  const std::string first = make_image("web", "one");
+  ask(put_image, image(first, "v1")).value();
+  api::BatchGetImageRequest get;
+  get.repository_name = "web";
+  get.image_ids = {id("", "v1"), id(digest_of(first), ""), id("", "none"),
+                   id("", ""),   id("nonsense", ""),       id(digest_of("x"), "v1")};
+  const auto got = ask(batch_get_image, get);
+  ASSERT_TRUE(got) << got.error().message;
+  EXPECT_EQ(got->images->size(), 2u);
+  EXPECT_EQ(got->images->at(0).image_manifest, first);
+  ASSERT_EQ(got->failures->size(), 4u);
+  EXPECT_EQ(got->failures->at(0).failure_code, "ImageNotFound");
+  EXPECT_EQ(got->failures->at(1).failure_code, "MissingDigestAndTag");
+  EXPECT_EQ(got->failures->at(2).failure_code, "InvalidImageDigest");
+  EXPECT_EQ(got->failures->at(3).failure_code, "ImageTagDoesNotMatchDigest");
+  get.repository_name = "nobody";
+  EXPECT_EQ(error_of(batch_get_image, get), "RepositoryNotFoundException");
+
+  api::BatchCheckLayerAvailabilityRequest check;
+  check.repository_name = "web";
+  check.layer_digests = {sha256("layer one").to_string(), digest_of("x"), "bad"};
+  const auto checked = ask(batch_check_layer_availability, check);
+  EXPECT_EQ(checked->layers->at(0).layer_availability, "AVAILABLE");
+  EXPECT_EQ(checked->layers->at(1).layer_availability, "UNAVAILABLE");
+  EXPECT_EQ(checked->failures->at(0).failure_code, "InvalidLayerDigest");
+}
+
+TEST_P(Ecr, DeletingByTagAndByDigest) {
+  make_repository("web");
+  const std::string first = make_image("web", "one"), second = make_image("web", "two");
+  for (const char* tag : {"v1", "v2"}) ask(put_image, image(first, tag)).value();
+  for (const char* tag : {"w1", "w2"}) ask(put_image, image(second, tag)).value();
+  api::BatchDeleteImageRequest remove;
+  remove.repository_name = "web";
+  remove.image_ids = {id("", "v1"), id(digest_of(second), ""), id("", "none")};
+  const auto removed = ask(batch_delete_image, remove);
+  EXPECT_EQ(removed->image_ids->size(), 3u);
+  EXPECT_EQ(removed->failures->at(0).failure_code, "ImageNotFound");
+  api::DescribeImagesRequest describe;
+  describe.repository_name = "web";
+  auto images = ask(describe_images, describe);
+  ASSERT_EQ(images->image_details->size(), 1u);
+  EXPECT_EQ(images->image_details->at(0).image_tags, std::vector<std::string>{"v2"});
+  // The last tag takes the image with it.
+  remove.image_ids = {id("", "v2")};
+  EXPECT_EQ(ask(batch_delete_image, remove)->image_ids->size(), 1u);
+  EXPECT_TRUE(ask(describe_images, describe)->image_details->empty());
+  describe.image_ids = {id("", "v2")};
+  EXPECT_EQ(error_of(describe_images, describe), "ImageNotFoundException");
+}
+
+TEST_P(Ecr, ChildrenGoAfterTheirIndex) {
+  make_repository("web");
+  const std::string child = make_image("web", "one");
+  ask(put_image, image(child, "")).value();
+  const std::string index = fmt::format(
+      R"({{"schemaVersion":2,"mediaType":"{}","manifests":[{{"digest":"{}","size":1}}]}})",
+      registry::media_types::kOciIndex, digest_of(child));
+  ask(put_image, image(index, "all")).value();
+  api::BatchDeleteImageRequest remove;
+  remove.repository_name = "web";
+  remove.image_ids = {id(digest_of(child), "")};
+  EXPECT_EQ(ask(batch_delete_image, remove)->failures->at(0).failure_code,
+            "ImageReferencedByManifestList");
+  remove.image_ids = {id(digest_of(child), ""), id(digest_of(index), "")};
+  const auto removed = ask(batch_delete_image, remove);
+  EXPECT_TRUE(removed->failures->empty());
+  EXPECT_EQ(removed->image_ids->size(), 2u);
+}
+
+TEST_P(Ecr, ImagesAreListedByTagInPages) {
+  make_repository("web");
+  const std::string first = make_image("web", "one"), second = make_image("web", "two");
+  for (const char* tag : {"a", "b", "c"}) ask(put_image, image(first, tag)).value();
+  ask(put_image, image(second, "")).value();
+  for (const auto& [filter, expected] : {std::pair{"ANY", 4u}, {"TAGGED", 3u}, {"UNTAGGED", 1u}}) {
+    api::ListImagesRequest list;
+    list.repository_name = "web";
+    list.max_results = 1;
+    list.filter.emplace().tag_status = filter;
+    std::vector<api::ImageIdentifier> rows;
+    for (int pages = 0; pages < 10; ++pages) {
+      const auto page = ask(list_images, list);
+      ASSERT_TRUE(page) << page.error().message;
+      rows.insert(rows.end(), page->image_ids->begin(), page->image_ids->end());
+      list.next_token = page->next_token;
+      if (!list.next_token) break;
+    }
+    EXPECT_EQ(rows.size(), expected) << filter;
+  }
+}
+
+TEST_P(Ecr, LayersAreUploadedInParts) {
+  make_repository("web");
+  const std::string part(5 * 1024 * 1024, 'p');
+  api::InitiateLayerUploadRequest initiate;
+  initiate.repository_name = "web";
+  const auto start = ask(initiate_layer_upload, initiate);
+  api::UploadLayerPartRequest upload;
+  upload.repository_name = "web";
+  upload.upload_id = *start->upload_id;
+  api::CompleteLayerUploadRequest complete;
+  complete.repository_name = "web";
+  complete.upload_id = upload.upload_id;
+  complete.layer_digests = {sha256(part + "end").to_string()};
+  EXPECT_EQ(error_of(complete_layer_upload, complete), "EmptyUploadException");
+  const auto send = [&](std::int64_t first, const std::string& bytes) {
+    upload.part_first_byte = first;
+    upload.part_last_byte = first + static_cast<std::int64_t>(bytes.size()) - 1;
+    upload.layer_part_blob = bytes;
+    return ask(upload_layer_part, upload);
+  };
+  EXPECT_EQ(send(0, part)->last_byte_received, 5 * 1024 * 1024 - 1);
+  const auto wrong = send(7, "x");
+  ASSERT_FALSE(wrong);
+  EXPECT_EQ(wrong.error().name, "InvalidLayerPartException");
+  EXPECT_EQ(wrong.error().details.back().second, std::to_string(part.size() - 1));
+  ASSERT_TRUE(send(static_cast<std::int64_t>(part.size()), "end"));
+  const auto done = ask(complete_layer_upload, complete);
+  ASSERT_TRUE(done) << done.error().message;
+  EXPECT_EQ(error_of(complete_layer_upload, complete), "UploadNotFoundException");
+  api::GetDownloadUrlForLayerRequest url;
+  url.repository_name = "web";
+  url.layer_digest = *done->layer_digest;
+  EXPECT_EQ(error_of(get_download_url_for_layer, url), "LayerInaccessibleException");
+  url.layer_digest = digest_of("x");
+  EXPECT_EQ(error_of(get_download_url_for_layer, url), "LayersNotFoundException");
+}
+
+TEST_P(Ecr, PartsButTheLastHaveALeastSize) {
+  make_repository("web");
+  api::InitiateLayerUploadRequest initiate;
+  initiate.repository_name = "web";
+  api::UploadLayerPartRequest upload;
+  upload.repository_name = "web";
+  upload.upload_id = *ask(initiate_layer_upload, initiate)->upload_id;
+  for (const std::int64_t at : {0, 1}) {
+    upload.part_first_byte = upload.part_last_byte = at;
+    upload.layer_part_blob = "x";
+    ASSERT_TRUE(ask(upload_layer_part, upload));
+  }
+  api::CompleteLayerUploadRequest complete;
+  complete.repository_name = "web";
+  complete.upload_id = upload.upload_id;
+  complete.layer_digests = {digest_of("xx")};
+  EXPECT_EQ(error_of(complete_layer_upload, complete), "LayerPartTooSmallException");
+}
+
+TEST_P(Ecr, DownloadUrlsWorkWithoutLogin) {
+  make_repository("web");
+  ask(put_image, image(make_image("web", "one"), "v1")).value();
+  api::GetDownloadUrlForLayerRequest url;
+  url.repository_name = "web";
+  url.layer_digest = sha256("layer one").to_string();
+  const auto answer = ask(get_download_url_for_layer, url);
+  ASSERT_TRUE(answer) << answer.error().message;
+  const std::string base = "http://localhost:4566";
+  ASSERT_TRUE(answer->download_url->starts_with(base));
+  EXPECT_EQ(
+      call("GET", answer->download_url->substr(base.size()), "", {{"Authorization", ""}}).body,
+      "layer one");
+}
+
+TEST_P(Ecr, ResourceTagsFollowTheirRules) {
+  const auto repository = make_repository("web");
+  api::TagResourceRequest tag;
+  tag.resource_arn = repository.arn();
+  tag.tags.push_back({.key = "team", .value = "blue"});
+  tag.tags.push_back({.key = "env", .value = "dev"});
+  EXPECT_EQ(error_of(tag_resource, tag), "");
+  api::UntagResourceRequest untag;
+  untag.resource_arn = repository.arn();
+  untag.tag_keys = {"env"};
+  EXPECT_EQ(error_of(untag_resource, untag), "");
+  api::ListTagsForResourceRequest list;
+  list.resource_arn = repository.arn();
+  const auto tags = ask(list_tags_for_resource, list);
+  ASSERT_EQ(tags->tags->size(), 1u);
+  EXPECT_EQ(tags->tags->at(0).key, "team");
+  tag.tags = {{.key = "aws:x", .value = ""}};
+  EXPECT_EQ(error_of(tag_resource, tag), "InvalidTagParameterException");
+  tag.tags.clear();
+  for (int i = 0; i < 51; ++i) tag.tags.push_back({.key = std::to_string(i), .value = ""});
+  EXPECT_EQ(error_of(tag_resource, tag), "TooManyTagsException");
+  tag.resource_arn = "arn:aws:ecs:eu-west-1:123456789012:cluster/x";
+  EXPECT_EQ(error_of(tag_resource, tag), "InvalidParameterException");
+}
+
+TEST_P(Ecr, PoliciesAreKeptAndEchoed) {
+  make_repository("web");
+  api::GetRepositoryPolicyRequest get;
+  get.repository_name = "web";
+  EXPECT_EQ(error_of(get_repository_policy, get), "RepositoryPolicyNotFoundException");
+  api::SetRepositoryPolicyRequest set;
+  set.repository_name = "web";
+  set.policy_text = "not json";
+  EXPECT_EQ(error_of(set_repository_policy, set), "InvalidParameterException");
+  set.policy_text = R"({"Version":"2012-10-17","Statement":[]})";
+  EXPECT_EQ(error_of(set_repository_policy, set), "");
+  EXPECT_EQ(ask(get_repository_policy, get)->policy_text, set.policy_text);
+  api::DeleteRepositoryPolicyRequest remove;
+  remove.repository_name = "web";
+  EXPECT_EQ(ask(delete_repository_policy, remove)->policy_text, set.policy_text);
+  EXPECT_EQ(error_of(delete_repository_policy, remove), "RepositoryPolicyNotFoundException");
+}
+
+TEST(EcrErrors, RegistryNamesBecomeApiNames) {
+  namespace r = registry::errors;
+  const r::RepositoryLabel label{.name = "web", .account = "123456789012"};
+  EXPECT_EQ(errors::to_api_error(r::layer_not_found(label, "d")).name, "LayersNotFoundException");
+  EXPECT_EQ(errors::to_api_error(r::manifest_invalid("x")).name, "InvalidParameterException");
+  EXPECT_EQ(errors::to_api_error(r::denied("x")).name, "AccessDeniedException");
+  EXPECT_EQ(errors::to_api_error(r::repository_not_found(label)).name,
+            "RepositoryNotFoundException");
+  const Error hidden =
+      errors::to_api_error({.code = ErrorCode::kInternal, .message = "secret path"});
+  EXPECT_EQ(hidden.name, "ServerException");
+  EXPECT_EQ(hidden.message, "internal error");
+}
+
+}  // namespace
+}  // namespace minato::ecr
