@@ -113,6 +113,9 @@ class Engine {
                                                                  std::int64_t since_ns) = 0;
   virtual Awaitable<Result<>> create_volume(std::string name, boost::json::object options) = 0;
   virtual Awaitable<Result<>> remove_volume(std::string name) = 0;
+  // Cuts what waits for the engine (events, wait, pull, logs): it ends with kUnavailable. Whoever
+  // shuts down calls it so that nothing stays pending; later calls work as before.
+  virtual void abort() = 0;
 };
 
 }  // namespace minato::docker

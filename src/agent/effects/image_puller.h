@@ -1,0 +1,73 @@
+// Brings the images of containers to this instance, no more often than needed.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "base/signal.h"
+#include "docker/engine.h"
+#include "gen/agent.h"
+
+namespace minato::agent {
+
+// ECS_IMAGE_PULL_BEHAVIOR
+enum class PullBehavior : std::uint8_t {
+  kDefault,       // pull unless the registry's image is here; when that fails, what is here
+  kAlways,        // pull unless the registry's image is here; a failure stops the task
+  kOnce,          // pull what this agent has not pulled yet
+  kPreferCached,  // pull only what is not here
+};
+// "default", "always", "once", "prefer-cached"; kInvalidArgument for anything else.
+Result<PullBehavior> parse_pull_behavior(std::string_view text);
+
+struct RegistryPorts {
+  // Who to be at the registry of this container's image; nullopt: anonymous.
+  std::function<Awaitable<Result<std::optional<docker::RegistryAuth>>>(api::Container)> auth;
+  // The registry's digest of an image by a way cheaper than through the engine. May be empty; a
+  // failure means: ask the engine.
+  std::function<Awaitable<Result<std::string>>(std::string, std::optional<docker::RegistryAuth>)>
+      digest;
+};
+
+// Used from one executor. Containers that want the same image at the same time share one pull.
+class ImagePuller {
+ public:
+  ImagePuller(Executor executor, docker::Engine& engine, RegistryPorts ports,
+              PullBehavior behavior);
+
+  struct Outcome {
+    std::string digest;  // "" when not known
+  };
+  // Returns once the image is here. `on_pull` is called before bytes move. The error's message is
+  // the container's reason ("CannotPullContainerError: ...").
+  Awaitable<Result<Outcome>> ensure(api::Container container, std::function<void()> on_pull);
+  // Waits for what runs in the background.
+  Awaitable<void> stop();
+
+ private:
+  struct Pull;
+  struct Probe;
+
+  Awaitable<Result<Outcome>> ensure_current(api::Container container,
+                                            std::function<void()> on_pull);
+  Awaitable<Result<std::string>> remote_digest(std::string image,
+                                               std::optional<docker::RegistryAuth> auth);
+  Awaitable<void> probe(std::string image, std::optional<docker::RegistryAuth> auth,
+                        std::shared_ptr<Probe> probe);
+  Awaitable<Result<>> pull_shared(std::string image, std::optional<docker::RegistryAuth> auth);
+
+  Executor executor_;
+  docker::Engine& engine_;
+  RegistryPorts ports_;
+  PullBehavior behavior_;
+  std::map<std::string, std::shared_ptr<Pull>> pulls_;
+  std::set<std::string> pulled_;
+  TaskGroup background_;
+};
+
+}  // namespace minato::agent

@@ -1,0 +1,70 @@
+#include "agent/session/api_client.h"
+
+#include <boost/json/parse.hpp>
+
+#include "base/limits.h"
+
+namespace minato::agent {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kCallTimeout = 30s;
+
+std::string text_at(const boost::json::object& object, std::string_view key) {
+  const auto* value = object.if_contains(key);
+  return value && value->is_string() ? std::string(value->get_string()) : std::string();
+}
+
+Error read_error(const http::Response& answer) {
+  Error out{.code = ErrorCode::kInvalidArgument, .message = ""};
+  if (answer.status >= 500 || answer.status == 429)
+    out.code = ErrorCode::kUnavailable;
+  else if (answer.status == 401 || answer.status == 403)
+    out.code = ErrorCode::kPermissionDenied;
+  boost::system::error_code error;
+  const auto value = boost::json::parse(answer.body, error);
+  std::string type = "status " + std::to_string(answer.status);
+  if (const auto* object = error ? nullptr : value.if_object()) {
+    type = text_at(*object, "__type");
+    type = type.substr(type.find('#') + 1);
+    out.message = text_at(*object, "message");
+    if (out.message.empty()) out.message = text_at(*object, "Message");
+    if (type == "ThrottlingException" || type == "ServerException") {
+      out.code = ErrorCode::kUnavailable;
+    }
+  }
+  out.message = type + ": " + out.message;
+  return out;
+}
+
+}  // namespace
+
+ApiClient::ApiClient(http::Peer peer, std::string region, CredentialSource credentials,
+                     const Clock& clock)
+    : client_(std::move(peer)),
+      region_(std::move(region)),
+      credentials_(std::move(credentials)),
+      clock_(clock) {}
+
+Awaitable<Result<std::string>> ApiClient::call(ApiService service, std::string operation,
+                                               std::string body) {
+  http::Request request{
+      .method = "POST", .target = "/", .headers = {}, .body = std::move(body), .peer = {}};
+  request.headers.set("Host", client_.peer().host_header());
+  request.headers.set("Content-Type", "application/x-amz-json-1.1");
+  request.headers.set("X-Amz-Target", std::string(service.target_prefix) + operation);
+  aws::sign_request(request, credentials_(),
+                    {.region = region_, .service = std::string(service.signing_name)},
+                    clock_.now());
+  CO_TRY(http::Response answer,
+         co_await client_.send(std::move(request), kCallTimeout, limits::kApiBodyBytes));
+  if (answer.status >= 300) co_return fail(read_error(answer));
+  co_return std::move(answer.body);
+}
+
+void ApiClient::sign(http::Request& request) const {
+  aws::sign_request(request, credentials_(), {.region = region_, .service = "ecs"}, clock_.now());
+}
+
+}  // namespace minato::agent

@@ -1,0 +1,106 @@
+#include "agent/session/registry_access.h"
+
+#include "codec/base64.h"
+#include "docker/engine_json.h"
+#include "gen/ecr.h"
+
+namespace minato::agent {
+namespace {
+
+using namespace std::chrono_literals;
+
+// A token is renewed this long before its end, so that a long pull does not outlive it.
+constexpr auto kTokenMargin = 30min;
+constexpr auto kProbeTimeout = 3s;
+constexpr std::size_t kProbeBodyMax = 64 * 1024;
+constexpr std::string_view kManifestTypes =
+    "application/vnd.docker.distribution.manifest.v2+json, "
+    "application/vnd.docker.distribution.manifest.list.v2+json, "
+    "application/vnd.oci.image.manifest.v1+json, application/vnd.oci.image.index.v1+json";
+
+std::string host_of(std::string_view url) {
+  if (const auto scheme = url.find("://"); scheme != std::string_view::npos) {
+    url.remove_prefix(scheme + 3);
+  }
+  return std::string(url.substr(0, url.find('/')));
+}
+
+// "localhost:4566" is the control endpoint "127.0.0.1:4566": registries on loopback are named so
+// for Docker's sake.
+bool is_own_registry(std::string_view registry, const http::Peer& peer) {
+  if (registry == peer.host_header()) return true;
+  return registry == "localhost:" + std::to_string(peer.port) ||
+         registry == "127.0.0.1:" + std::to_string(peer.port);
+}
+
+}  // namespace
+
+Awaitable<Result<std::optional<docker::RegistryAuth>>> RegistryAccess::auth(
+    api::Container container) {
+  const auto& wanted = container.registry_authentication;
+  if (!wanted) co_return std::optional<docker::RegistryAuth>{};
+  if (wanted->type != "ecr") {
+    co_return fail(ErrorCode::kUnsupported, "registry authentication of type " +
+                                                wanted->type.value_or("") +
+                                                " is not served by this container instance");
+  }
+  const std::string registry_id =
+      wanted->ecr_auth_data.value_or(api::EcrAuthData{}).registry_id.value_or("");
+  const auto known = tokens_.find(registry_id);
+  if (known == tokens_.end() || known->second.expires_at - kTokenMargin <= clock_.now()) {
+    CO_TRY(Token token, co_await fetch_token(registry_id));
+    tokens_[registry_id] = std::move(token);
+  }
+  docker::RegistryAuth out = tokens_[registry_id].auth;
+  // The engine sends the token to the registry that the image names.
+  const std::string image = container.image.value_or("");
+  out.server = image.substr(0, image.find('/'));
+  co_return std::optional(std::move(out));
+}
+
+Awaitable<Result<RegistryAccess::Token>> RegistryAccess::fetch_token(std::string registry_id) {
+  ecr::api::GetAuthorizationTokenRequest request;
+  if (!registry_id.empty()) request.registry_ids = std::vector<std::string>{registry_id};
+  CO_TRY(auto answer, co_await api_.call<ecr::api::GetAuthorizationTokenResponse>(
+                          kEcrService, "GetAuthorizationToken", std::move(request)));
+  if (!answer.authorization_data || answer.authorization_data->empty()) {
+    co_return fail(ErrorCode::kDataLoss, "ECR gave no authorization token");
+  }
+  const auto& data = answer.authorization_data->front();
+  const auto plain = base64_decode(data.authorization_token.value_or(""));
+  const auto colon = plain ? plain->find(':') : std::string::npos;
+  if (colon == std::string::npos) {
+    co_return fail(ErrorCode::kDataLoss, "ECR gave a malformed authorization token");
+  }
+  co_return Token{.auth = {.username = plain->substr(0, colon),
+                           .password = plain->substr(colon + 1),
+                           .server = host_of(data.proxy_endpoint.value_or(""))},
+                  .expires_at = data.expires_at.value_or(clock_.now())};
+}
+
+Awaitable<Result<std::string>> RegistryAccess::digest(std::string image,
+                                                      std::optional<docker::RegistryAuth> auth) {
+  const auto slash = image.find('/');
+  if (slash == std::string::npos || !is_own_registry(image.substr(0, slash), api_.peer())) {
+    co_return fail(ErrorCode::kUnsupported, "another registry");
+  }
+  const docker::ImageName name = docker::split_image_name(image);
+  if (!registry_) registry_ = std::make_unique<http::Client>(api_.peer(), 2);
+  http::Request request{.method = "HEAD", .target = {}, .headers = {}, .body = {}, .peer = {}};
+  request.target = "/v2/" + name.repository.substr(slash + 1) + "/manifests/" + name.tag;
+  request.headers.set("Accept", std::string(kManifestTypes));
+  if (auth) {
+    request.headers.set("Authorization",
+                        "Basic " + base64_encode(auth->username + ":" + auth->password));
+  }
+  CO_TRY(http::Response answer,
+         co_await registry_->send(std::move(request), kProbeTimeout, kProbeBodyMax));
+  const auto digest = answer.headers.find("Docker-Content-Digest");
+  if (answer.status != 200 || !digest) {
+    co_return fail(ErrorCode::kNotFound,
+                   "the registry answered with status " + std::to_string(answer.status));
+  }
+  co_return std::string(*digest);
+}
+
+}  // namespace minato::agent
