@@ -60,6 +60,19 @@ std::vector<api::Tag> tags_for(const TaskDefinitionRecord& record, const NewTask
   return tags;
 }
 
+// Capabilities whose lack leaves a task running, only with less around it. ECS would refuse an
+// instance without them; here the task is worth more than the refusal.
+bool is_needed_to_run(std::string_view capability) {
+  for (const auto name :
+       {"com.amazonaws.ecs.capability.task-iam-role",
+        "com.amazonaws.ecs.capability.task-iam-role-network-host",
+        "ecs.capability.execution-role-ecr-pull", "ecs.capability.execution-role-awslogs",
+        "ecs.capability.task-cpu-mem-limit"}) {
+    if (capability == name) return false;
+  }
+  return true;
+}
+
 Result<Constraint> make_constraint(std::string_view type,
                                    const std::optional<std::string>& expression) {
   Constraint constraint;
@@ -155,6 +168,7 @@ Result<PlacementJob> make_job(const EcsService& service, const Context& context,
   job.request.group = job.task.group;
   for (const auto& attribute :
        definition.requires_attributes.value_or(std::vector<api::Attribute>{})) {
+    if (!is_needed_to_run(attribute.name)) continue;
     job.request.required_attributes.push_back({attribute.name, attribute.value});
   }
   if (wanted.launch_type == "EXTERNAL") {
