@@ -64,7 +64,8 @@ TEST(EngineJson, ReadsAnInspectedContainer) {
       "StartedAt":"2026-01-02T03:04:05.123456789Z","FinishedAt":"2026-01-02T03:04:06Z",
       "Health":{"Status":"unhealthy"}},
     "Config":{"Labels":{"k":"v"}},
-    "NetworkSettings":{"Ports":{"80/tcp":[{"HostIp":"0.0.0.0","HostPort":"8080"}],"53/udp":null}}})");
+    "NetworkSettings":{"Ports":{"80/tcp":
+    [{"HostIp":"0.0.0.0","HostPort":"8080"}],"53/udp":null}}})");
   const ContainerState state = read_container(value);
   EXPECT_EQ(state.name, "web");
   EXPECT_TRUE(state.oom_killed);

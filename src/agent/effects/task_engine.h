@@ -105,6 +105,7 @@ class TaskEngine {
                                   const docker::ContainerState* found);
   Awaitable<void> watch_exit(TaskPtr task, std::size_t container);
   Awaitable<void> check_exit(TaskPtr task, std::size_t container);
+  Awaitable<void> inspect_exit(TaskPtr task, std::size_t container);
   Awaitable<void> events_loop();
   Awaitable<void> reconcile_loop();
   void handle_event(const docker::Event& event);

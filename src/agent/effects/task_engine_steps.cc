@@ -124,7 +124,7 @@ Awaitable<void> TaskEngine::run_stop(TaskPtr task, std::size_t container,
                                      std::chrono::seconds grace) {
   auto stopped = co_await parts_.engine.stop(task->container(container).runtime_id, grace);
   if (stopped || stopped.error().code == ErrorCode::kNotFound) {
-    co_await check_exit(task, container);
+    co_await inspect_exit(task, container);
   }
   ContainerRun& state = task->container(container);
   if (state.status == ContainerStatus::kStopped || state.in_flight != Step::kStop) co_return;

@@ -106,9 +106,13 @@ Awaitable<void> TaskEngine::check_exit(TaskPtr task, std::size_t container) {
   if (task->container(container).status == ContainerStatus::kStopped) co_return;
   if (task->container(container).restart_wanted) co_return;
   task->checking_exit[container] = true;
+  co_await inspect_exit(task, container);
+  task->checking_exit[container] = false;
+}
+
+Awaitable<void> TaskEngine::inspect_exit(TaskPtr task, std::size_t container) {
   const std::string id = task->container(container).runtime_id;
   const auto state = co_await parts_.engine.inspect(id);
-  task->checking_exit[container] = false;
   // It may have been restarted in the meantime: then the end that was asked about is known.
   if (task->container(container).restart_wanted) co_return;
   if (state && has_run(*state)) {
