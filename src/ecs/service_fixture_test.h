@@ -115,6 +115,7 @@ class ServiceFixture : public ::testing::Test {
     auto& attribute = request.attributes.emplace().emplace_back();
     attribute.name = "ecs.cpu-architecture";
     attribute.value = "x86_64";
+    request.attributes->emplace_back().name = "ecs.capability.container-health-check";
     const auto response = call(register_container_instance, request);
     const auto arn = response.container_instance->container_instance_arn.value_or("");
     service_->agents().set_connected(arn, true);

@@ -112,8 +112,7 @@ Awaitable<void> AgentGateway::serve(http::Exchange& exchange) {
   auto handshake = parse_handshake(exchange.request());
   if (!handshake) {
     co_return co_await refuse(
-        exchange, 400,
-        {std::string(agent_link::kBadRequestException), handshake.error().message});
+        exchange, 400, {std::string(agent_link::kBadRequestException), handshake.error().message});
   }
   const auto control = impl_->service.ports().control;
   if (auto refusal = co_await on_executor(control, impl_->admit(handshake->instance_arn))) {
@@ -121,9 +120,9 @@ Awaitable<void> AgentGateway::serve(http::Exchange& exchange) {
   }
   SessionPtr session;
   if (auto socket = co_await exchange.upgrade()) {
-    session = std::make_shared<AgentSession>(handshake->channel, handshake->instance_arn,
-                                             co_await asio::this_coro::executor,
-                                             std::move(*socket));
+    session =
+        std::make_shared<AgentSession>(handshake->channel, handshake->instance_arn,
+                                       co_await asio::this_coro::executor, std::move(*socket));
     co_await on_executor(control, impl_->open(session, *handshake));
     co_await impl_->talk(session);
     co_await session->finish();
@@ -141,8 +140,7 @@ Awaitable<void> AgentGateway::stop() {
   }
 }
 
-Awaitable<std::optional<agent_link::Refusal>> AgentGateway::Impl::admit(
-    std::string instance_arn) {
+Awaitable<std::optional<agent_link::Refusal>> AgentGateway::Impl::admit(std::string instance_arn) {
   if (stopping) {
     co_return agent_link::Refusal{std::string(agent_link::kServerException), "Shutting down."};
   }

@@ -1,5 +1,5 @@
-// One websocket to an agent. The socket lives on its connection's executor; send() and abort() may be
-// called from anywhere.
+// One websocket to an agent. The socket lives on the executor of its connection; send() and abort()
+// may be called from anywhere.
 #pragma once
 
 #include <boost/asio/steady_timer.hpp>

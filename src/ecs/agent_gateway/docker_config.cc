@@ -62,9 +62,10 @@ json::array devices(const std::vector<api::Device>& list) {
          device.permissions.value_or(std::vector<std::string>{"read", "write", "mknod"})) {
       permissions.push_back(permission.front());
     }
-    out.push_back(json::object{{"PathOnHost", device.host_path},
-                               {"PathInContainer", device.container_path.value_or(device.host_path)},
-                               {"CgroupPermissions", permissions}});
+    out.push_back(
+        json::object{{"PathOnHost", device.host_path},
+                     {"PathInContainer", device.container_path.value_or(device.host_path)},
+                     {"CgroupPermissions", permissions}});
   }
   return out;
 }

@@ -71,9 +71,8 @@ wire::Volume volume_message(const api::Volume& volume) {
 
 void fill_image(wire::Container& out, const api::ContainerDefinition& container,
                 const StartInputs& inputs, const std::string& region) {
-  const auto source = inputs.resolve_image
-                          ? inputs.resolve_image(*container.image)
-                          : ImageSource{*container.image, false, {}, {}};
+  const auto source = inputs.resolve_image ? inputs.resolve_image(*container.image)
+                                           : ImageSource{*container.image, false, {}, {}};
   out.image = source.image;
   if (source.needs_ecr_login) {
     auto& authentication = out.registry_authentication.emplace();
@@ -205,9 +204,8 @@ wire::Task start_task_message(const StartInputs& inputs) {
                                                record.task_credentials_id);
   }
   if (inputs.execution_credentials) {
-    out.execution_role_credentials =
-        credentials_message(*inputs.execution_credentials, record.execution_role_arn,
-                            record.execution_credentials_id);
+    out.execution_role_credentials = credentials_message(
+        *inputs.execution_credentials, record.execution_role_arn, record.execution_credentials_id);
   }
   return out;
 }

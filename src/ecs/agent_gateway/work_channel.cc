@@ -18,8 +18,8 @@ bool manifest_is_safe(const agent_link::AcsParameters& parameters) {
   int major = 0;
   int minor = 0;
   int patch = 0;
-  const auto found = std::sscanf(parameters.agent_version.c_str(), "%d.%d.%d", &major, &minor,
-                                 &patch);
+  const auto found =
+      std::sscanf(parameters.agent_version.c_str(), "%d.%d.%d", &major, &minor, &patch);
   return found == 3 && std::tie(major, minor, patch) >= std::tuple(1, 86, 3);
 }
 
@@ -127,16 +127,15 @@ bool WorkChannel::send_start(AgentSession& session, const TaskOrder& order,
 
 // The agent was told nothing of the task, so it ends here.
 void WorkChannel::fail_start(const std::string& task_arn, std::string reason) const {
-  asio::co_spawn(
-      service_.ports().control,
-      service_.change_task(task_arn,
-                           [cause = StopCause{"TaskFailedToStart", std::move(reason)},
-                            now = service_.now()](TaskRecord& record) {
-                             return lose_task(record, cause, now);
-                           }),
-      [](const std::exception_ptr&, const Result<>& done) {
-        if (!done) log::warn("ecs: could not end a task: {}", done.error().message);
-      });
+  asio::co_spawn(service_.ports().control,
+                 service_.change_task(task_arn,
+                                      [cause = StopCause{"TaskFailedToStart", std::move(reason)},
+                                       now = service_.now()](TaskRecord& record) {
+                                        return lose_task(record, cause, now);
+                                      }),
+                 [](const std::exception_ptr&, const Result<>& done) {
+                   if (!done) log::warn("ecs: could not end a task: {}", done.error().message);
+                 });
 }
 
 void WorkChannel::send_manifest(AgentSession& session) const {

@@ -1,0 +1,236 @@
+// Aim: an agent on a real websocket is told of its tasks at once, hears of nothing twice but what
+// it did not acknowledge, and what it says changes the tasks.
+#include "ecs/agent_gateway/agent_gateway.h"
+
+#include <thread>
+
+#include "agent_link/handshake.h"
+#include "agent_link/messages.h"
+#include "ecs/service_fixture_test.h"
+#include "net/http_client.h"
+
+namespace minato::ecs {
+namespace {
+
+using namespace std::chrono_literals;
+namespace wire = minato::agent::api;
+
+template <class T>
+Awaitable<T> on_executor(Executor executor, Awaitable<T> work) {
+  co_return co_await asio::co_spawn(executor, std::move(work), asio::use_awaitable);
+}
+
+// Connections run on a thread of their own, as they do in the program.
+class Gateway : public ServiceFixture {
+ protected:
+  Gateway() {
+    GatewayPorts ports;
+    ports.verify = [](const http::Request& request) -> Result<> {
+      if (request.headers.find("Authorization")) return {};
+      return fail(ErrorCode::kUnauthenticated, "Not signed.");
+    };
+    gateway_ = std::make_unique<AgentGateway>(*service_, std::move(ports));
+    server_ = std::make_unique<http::Server>(
+        std::vector<Executor>{wire_.get_executor()},
+        [this](http::Exchange& exchange) { return gateway_->serve(exchange); },
+        http::ServerOptions{.connections_max = 100});
+    const auto port = server_->listen("127.0.0.1", 0);
+    EXPECT_TRUE(port.has_value());
+    peer_ = {.host = "127.0.0.1", .port = port.value_or(0), .tls = false, .unix_path = ""};
+    thread_ = std::thread([this] { wire_.run(); });
+    make_cluster();
+    call(register_task_definition, web_definition());
+  }
+  ~Gateway() override {
+    run(gateway_->stop());
+    run(on_wire_void(server_->stop(100ms)));
+    wire_work_.reset();
+    wire_.stop();
+    thread_.join();
+  }
+  Awaitable<void> on_wire_void(Awaitable<void> work) {
+    co_await asio::co_spawn(wire_, std::move(work), asio::use_awaitable);
+  }
+  template <class T>
+  T on_wire(Awaitable<T> work) {
+    return run(on_executor<T>(wire_.get_executor(), std::move(work)));
+  }
+
+  http::WebSocketOutcome open(const std::string& target, http::Headers headers) {
+    auto outcome = on_wire(http::connect_websocket(peer_, target, std::move(headers), 5s));
+    EXPECT_TRUE(outcome.has_value());
+    return outcome ? std::move(*outcome) : http::WebSocketOutcome{};
+  }
+  http::WebSocketOutcome open_work(const std::string& instance, std::string hash = "") {
+    agent_link::AcsParameters parameters;
+    parameters.container_instance_arn = instance;
+    parameters.agent_version = "1.83.0";
+    parameters.agent_hash = std::move(hash);
+    auto outcome = open(agent_link::acs_target("/acs", parameters), {{"Authorization", "signed"}});
+    while (outcome.socket && !service_->agents().connected(instance)) io_.run_one();
+    return outcome;
+  }
+
+  agent_link::AcsToAgent next(http::WebSocketOutcome& agent) {
+    const auto text = on_wire(agent.socket->read(5s));
+    EXPECT_TRUE(text.has_value());
+    auto message = agent_link::decode_acs_to_agent(text.value_or("{}"));
+    return message ? std::move(*message) : agent_link::UnknownMessage{};
+  }
+  wire::PayloadMessage next_payload(http::WebSocketOutcome& agent) {
+    auto message = next(agent);
+    auto* payload = std::get_if<wire::PayloadMessage>(&message);
+    EXPECT_NE(payload, nullptr);
+    return payload == nullptr ? wire::PayloadMessage{} : std::move(*payload);
+  }
+  void acknowledge(http::WebSocketOutcome& agent, const wire::PayloadMessage& payload) {
+    wire::AckRequest ack;
+    ack.message_id = payload.message_id;
+    EXPECT_TRUE(on_wire(agent.socket->write(agent_link::encode(ack))).has_value());
+  }
+  void wait_for_status(const std::string& task, const std::string& status) {
+    while (service_->state().task(task)->task.last_status != status) io_.run_one();
+  }
+  // Without an agent: the gateway's own connections decide who is connected.
+  std::string register_only() {
+    const auto arn = add_instance(1024, "i-1");
+    service_->agents().set_connected(arn, false);
+    return arn;
+  }
+
+  asio::io_context wire_{1};
+  asio::executor_work_guard<asio::io_context::executor_type> wire_work_{wire_.get_executor()};
+  std::unique_ptr<AgentGateway> gateway_;
+  std::unique_ptr<http::Server> server_;
+  http::Peer peer_;
+  std::thread thread_;
+};
+
+TEST_F(Gateway, CarriesATaskFromStartToStop) {
+  const auto instance = register_only();
+  auto agent = open_work(instance);
+  ASSERT_TRUE(agent.socket);
+  EXPECT_TRUE(service_->agents().connected(instance));
+  const auto arn = *run_web().tasks->front().task_arn;
+  const auto start = next_payload(agent);
+  ASSERT_EQ(start.tasks->size(), 1u);
+  const auto& task = start.tasks->front();
+  EXPECT_EQ(task.arn, arn);
+  EXPECT_EQ(task.desired_status, "RUNNING");
+  EXPECT_EQ(task.family, "web");
+  EXPECT_EQ(task.version, "1");
+  EXPECT_EQ(task.containers->front().image, "nginx");
+  EXPECT_EQ(task.containers->front().memory, 128);
+  acknowledge(agent, start);
+  wait_for_status(arn, "PENDING");
+  report(arn, "RUNNING");
+  api::StopTaskRequest stop;
+  stop.task = arn;
+  call(stop_task, stop);
+  const auto order = next_payload(agent);
+  EXPECT_EQ(order.tasks->front().desired_status, "STOPPED");
+  EXPECT_FALSE(order.tasks->front().role_credentials.has_value());
+  acknowledge(agent, order);
+  wait_for_status(arn, "STOPPING");
+  report(arn, "STOPPED", 0);
+  EXPECT_EQ(described(arn).stop_code, "UserInitiated");
+}
+
+TEST_F(Gateway, SendsWhatWasNotAcknowledgedAgainUnderItsOldId) {
+  const auto instance = register_only();
+  std::optional<std::string> first;
+  {
+    auto agent = open_work(instance);
+    ASSERT_TRUE(agent.socket);
+    run_web();
+    first = next_payload(agent).message_id;
+    agent.socket->abort();
+    while (service_->agents().connected(instance)) io_.run_one();
+  }
+  auto agent = open_work(instance);
+  ASSERT_TRUE(agent.socket);
+  EXPECT_EQ(next_payload(agent).message_id, first);
+}
+
+TEST_F(Gateway, RolesComeAsCredentials) {
+  auto request = web_definition();
+  request.task_role_arn = "arn:aws:iam::123456789012:role/app";
+  call(register_task_definition, request);
+  auto agent = open_work(register_only());
+  ASSERT_TRUE(agent.socket);
+  run_web();
+  const auto payload = next_payload(agent);
+  const auto& credentials = payload.tasks->front().role_credentials;
+  ASSERT_TRUE(credentials.has_value());
+  EXPECT_EQ(credentials->role_arn, "arn:aws:iam::123456789012:role/app");
+  EXPECT_FALSE(credentials->credentials_id->empty());
+  EXPECT_FALSE(payload.tasks->front().execution_role_credentials.has_value());
+}
+
+TEST_F(Gateway, TheManifestEndsTasksNobodyWants) {
+  const auto instance = register_only();
+  auto agent = open_work(instance, "minato");
+  ASSERT_TRUE(agent.socket);
+  const auto first = next(agent);
+  const auto* manifest = std::get_if<wire::TaskManifestMessage>(&first);
+  ASSERT_NE(manifest, nullptr);
+  EXPECT_TRUE(manifest->tasks->empty());
+  wire::TaskStopVerificationMessage question;
+  question.message_id = manifest->message_id;
+  const std::string orphan =
+      "arn:aws:ecs:us-east-1:123456789012:task/default/" + std::string(32, 'a');
+  question.stop_candidates.emplace().push_back({.task_arn = orphan});
+  EXPECT_TRUE(on_wire(agent.socket->write(agent_link::encode(question))).has_value());
+  const auto second = next(agent);
+  const auto* answer = std::get_if<wire::TaskStopVerificationAck>(&second);
+  ASSERT_NE(answer, nullptr);
+  EXPECT_EQ(answer->message_id, manifest->message_id);
+  EXPECT_EQ(answer->stop_tasks->front().task_arn, orphan);
+}
+
+TEST_F(Gateway, HealthComesBySignedTelemetryFrames) {
+  auto request = web_definition();
+  request.container_definitions[0].health_check.emplace().command = {"CMD", "true"};
+  call(register_task_definition, request);
+  const auto instance = register_only();
+  auto agent = open_work(instance);
+  ASSERT_TRUE(agent.socket);
+  const auto arn = *run_web().tasks->front().task_arn;
+  agent_link::TcsParameters parameters;
+  parameters.container_instance = instance;
+  auto telemetry =
+      open(agent_link::tcs_target("/tcs", parameters), {{"Authorization", "signed"}});
+  ASSERT_TRUE(telemetry.socket);
+  wire::PublishHealthRequest health;
+  auto& task = health.tasks.emplace().emplace_back();
+  task.task_arn = arn;
+  auto& container = task.containers.emplace().emplace_back();
+  container.container_name = "main";
+  container.health_status = "HEALTHY";
+  const auto frame = agent_link::join_signed_frame({{"Host", "x"}}, agent_link::encode(health));
+  EXPECT_TRUE(on_wire(telemetry.socket->write(frame)).has_value());
+  const auto answer = on_wire(telemetry.socket->read(5s));
+  ASSERT_TRUE(answer.has_value());
+  EXPECT_NE(answer->find("AckPublishHealth"), std::string::npos);
+  EXPECT_EQ(described(arn).health_status, "HEALTHY");
+}
+
+TEST_F(Gateway, RefusesUnsignedUnknownAndDeregistered) {
+  const auto instance = register_only();
+  agent_link::AcsParameters parameters;
+  parameters.container_instance_arn = instance;
+  EXPECT_EQ(open(agent_link::acs_target("/acs", parameters), {}).refusal.status, 403);
+  const auto unknown = open_work(instance + "0").refusal;
+  EXPECT_EQ(agent_link::parse_refusal(unknown.body).type, "InvalidInstanceException");
+  auto agent = open_work(instance);
+  ASSERT_TRUE(agent.socket);
+  api::DeregisterContainerInstanceRequest request;
+  request.container_instance = instance;
+  call(deregister_container_instance, request);
+  EXPECT_FALSE(on_wire(agent.socket->read(5s)).has_value());
+  const auto inactive = open_work(instance).refusal;
+  EXPECT_EQ(agent_link::parse_refusal(inactive.body).type, "InactiveInstanceException");
+}
+
+}  // namespace
+}  // namespace minato::ecs
