@@ -6,6 +6,7 @@
 #include <boost/asio/strand.hpp>
 
 #include <atomic>
+#include <deque>
 #include <thread>
 
 #include "registry/testing/fixture.h"
@@ -66,7 +67,8 @@ class RegistryRaces : public testing::RegistryTest {
   template <class Make>
   int in_parallel(int number, Make make) {
     std::atomic<int> done = 0;
-    asio::io_context context;
+    // The store wants executors to live until it is stopped.
+    asio::io_context& context = contexts_.emplace_back();
     for (int i = 0; i < number; ++i) {
       asio::co_spawn(asio::make_strand(context), count(make(i), done), asio::detached);
     }
@@ -75,6 +77,8 @@ class RegistryRaces : public testing::RegistryTest {
     for (auto& thread : threads) thread.join();
     return done;
   }
+
+  std::deque<asio::io_context> contexts_;
 };
 
 INSTANTIATE_TEST_SUITE_P(BackEnds, RegistryRaces,
