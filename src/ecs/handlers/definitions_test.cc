@@ -1,0 +1,207 @@
+// Aim: clusters, task definitions, instances, tags and settings answer as ECS does, defaults and
+// errors included.
+#include "ecs/model/task_definition_rules.h"
+#include "ecs/service_fixture_test.h"
+
+namespace minato::ecs {
+namespace {
+
+class Definitions : public ServiceFixture {
+ protected:
+  Definitions() { make_cluster(); }
+
+  std::string refusal_of(const api::RegisterTaskDefinitionRequest& request) {
+    const auto result = attempt(register_task_definition, request);
+    EXPECT_FALSE(result.has_value());
+    if (result) return {};
+    EXPECT_EQ(result.error().name, "ClientException");
+    return result.error().message;
+  }
+};
+
+TEST_F(Definitions, RegisteringFillsInWhatEcsFillsIn) {
+  const auto definition = *call(register_task_definition, web_definition()).task_definition;
+  EXPECT_EQ(definition.task_definition_arn,
+            "arn:aws:ecs:us-east-1:123456789012:task-definition/web:1");
+  EXPECT_EQ(definition.status, "ACTIVE");
+  EXPECT_EQ(definition.compatibilities, (std::vector<std::string>{"EXTERNAL", "EC2"}));
+  EXPECT_FALSE(definition.network_mode.has_value());
+  const auto& container = definition.container_definitions->front();
+  EXPECT_EQ(container.cpu, 0);
+  EXPECT_EQ(container.essential, true);
+  EXPECT_EQ(container.port_mappings->front().host_port, 0);
+  EXPECT_EQ(container.port_mappings->front().protocol, "tcp");
+  EXPECT_TRUE(container.environment && container.environment->empty());
+  EXPECT_TRUE(container.mount_points && container.volumes_from && container.system_controls);
+}
+
+TEST_F(Definitions, RevisionsRiseAndAreNotUsedTwice) {
+  call(register_task_definition, web_definition());
+  EXPECT_EQ(call(register_task_definition, web_definition()).task_definition->revision, 2);
+  api::DeregisterTaskDefinitionRequest deregister;
+  deregister.task_definition = "web:2";
+  EXPECT_EQ(call(deregister_task_definition, deregister).task_definition->status, "INACTIVE");
+  api::DescribeTaskDefinitionRequest describe;
+  describe.task_definition = "web";
+  EXPECT_EQ(call(describe_task_definition, describe).task_definition->revision, 1);
+  api::DeleteTaskDefinitionsRequest remove;
+  remove.task_definitions = {"web:1", "web:2", "web:9"};
+  const auto removed = call(delete_task_definitions, remove);
+  EXPECT_EQ(removed.task_definitions->front().status, "DELETE_IN_PROGRESS");
+  EXPECT_EQ(removed.failures->size(), 2u);
+  EXPECT_EQ(call(register_task_definition, web_definition()).task_definition->revision, 3);
+}
+
+TEST_F(Definitions, WrongDefinitionsAreRefusedInEcsWords) {
+  auto request = web_definition();
+  request.container_definitions[0].memory.reset();
+  EXPECT_EQ(refusal_of(request),
+            "Invalid setting for container 'main'. At least one of 'memory' or "
+            "'memoryReservation' must be specified.");
+  request = web_definition();
+  request.container_definitions[0].image.reset();
+  EXPECT_EQ(refusal_of(request), "Container.image should not be null or empty.");
+  request = web_definition();
+  request.container_definitions[0].mount_points.emplace().emplace_back().source_volume = "data";
+  EXPECT_EQ(refusal_of(request), "Unknown volume 'data'.");
+  request = web_definition();
+  request.container_definitions.push_back(request.container_definitions[0]);
+  EXPECT_NE(refusal_of(request).find("Duplicate container name"), std::string::npos);
+  request = web_definition();
+  request.requires_compatibilities = {"FARGATE"};
+  EXPECT_EQ(refusal_of(request), "Fargate only supports network mode 'awsvpc'.");
+}
+
+TEST_F(Definitions, DependencyCyclesAreFound) {
+  auto request = web_definition();
+  auto& containers = request.container_definitions;
+  containers.push_back(containers[0]);
+  containers[1].name = "other";
+  containers[0].depends_on = {{.container_name = "other", .condition = "START"}};
+  EXPECT_TRUE(check_task_definition(request).has_value());
+  containers[1].depends_on = {{.container_name = "main", .condition = "START"}};
+  EXPECT_FALSE(check_task_definition(request).has_value());
+}
+
+TEST_F(Definitions, UnknownDefinitionsAreToldAsEcsDoes) {
+  api::DescribeTaskDefinitionRequest request;
+  request.task_definition = "nothing";
+  const auto result = attempt(describe_task_definition, request);
+  ASSERT_FALSE(result.has_value());
+  EXPECT_EQ(result.error().message, "Unable to describe task definition.");
+}
+
+TEST_F(Definitions, AClusterWithInstancesIsNotDeleted) {
+  const auto arn = add_instance();
+  api::DeleteClusterRequest request;
+  request.cluster = "default";
+  EXPECT_EQ(attempt(delete_cluster, request).error().name,
+            "ClusterContainsContainerInstancesException");
+  api::DeregisterContainerInstanceRequest deregister;
+  deregister.container_instance = arn;
+  call(deregister_container_instance, deregister);
+  EXPECT_EQ(call(delete_cluster, request).cluster->status, "INACTIVE");
+  api::ListContainerInstancesRequest list;
+  EXPECT_EQ(attempt(list_container_instances, list).error().name, "ClusterNotFoundException");
+}
+
+TEST_F(Definitions, ClustersAreDescribedWithWhatWasAskedFor) {
+  add_instance();
+  api::DescribeClustersRequest request;
+  request.clusters = {"default", "missing"};
+  auto response = call(describe_clusters, request);
+  EXPECT_EQ(response.clusters->front().registered_container_instances_count, 1);
+  EXPECT_TRUE(response.clusters->front().settings->empty());
+  EXPECT_EQ(response.failures->front().reason, "MISSING");
+  request.include = {"SETTINGS", "STATISTICS"};
+  response = call(describe_clusters, request);
+  EXPECT_EQ(response.clusters->front().settings->front().name, "containerInsights");
+  EXPECT_FALSE(response.clusters->front().statistics->empty());
+}
+
+TEST_F(Definitions, AnInstanceKeepsWhatItsAgentSentAndWhereItRuns) {
+  const auto arn = add_instance(1024, "i-77");
+  api::DescribeContainerInstancesRequest request;
+  request.container_instances = {arn};
+  const auto instance = call(describe_container_instances, request).container_instances->front();
+  EXPECT_EQ(instance.ec2_instance_id, "i-77");
+  EXPECT_EQ(instance.agent_connected, true);
+  EXPECT_EQ(instance.status, "ACTIVE");
+  api::ListAttributesRequest attributes;
+  attributes.target_type = "container-instance";
+  attributes.attribute_name = "ecs.availability-zone";
+  EXPECT_EQ(call(list_attributes, attributes).attributes->front().value, "us-east-1a");
+}
+
+TEST_F(Definitions, RegisteringAgainKeepsTheInstanceAndCustomAttributes) {
+  const auto arn = add_instance();
+  api::PutAttributesRequest put;
+  put.attributes = {{.name = "stack", .value = "prod", .target_type = {}, .target_id = arn}};
+  call(put_attributes, put);
+  api::RegisterContainerInstanceRequest again;
+  again.container_instance_arn = arn;
+  again.total_resources = {resource("CPU", 1024), resource("MEMORY", 512)};
+  EXPECT_EQ(call(register_container_instance, again).container_instance->container_instance_arn,
+            arn);
+  api::ListContainerInstancesRequest list;
+  list.filter = "attribute:stack == prod";
+  EXPECT_EQ(*call(list_container_instances, list).container_instance_arns,
+            std::vector<std::string>{arn});
+  list.filter = "attribute:stack ==";
+  EXPECT_EQ(attempt(list_container_instances, list).error().name, "InvalidParameterException");
+}
+
+TEST_F(Definitions, AHostThatRegistersAnewReplacesItsOldSelf) {
+  const auto first = add_instance(1024, "i-9");
+  call(register_task_definition, web_definition());
+  const auto task = *run_web().tasks->front().task_arn;
+  const auto second = add_instance(1024, "i-9");
+  EXPECT_NE(first, second);
+  EXPECT_EQ(described(task).last_status, "STOPPED");
+  EXPECT_EQ(
+      *call(list_container_instances, api::ListContainerInstancesRequest{}).container_instance_arns,
+      std::vector<std::string>{second});
+}
+
+TEST_F(Definitions, DrainingInstancesTakeNoTasks) {
+  call(register_task_definition, web_definition());
+  api::UpdateContainerInstancesStateRequest request;
+  request.container_instances = {add_instance()};
+  request.status = "DRAINING";
+  EXPECT_EQ(call(update_container_instances_state, request).container_instances->front().status,
+            "DRAINING");
+  EXPECT_EQ(run_web().failures->front().reason, "INACTIVE");
+}
+
+TEST_F(Definitions, TagsComeAndGo) {
+  api::TagResourceRequest tag;
+  tag.resource_arn = "arn:aws:ecs:us-east-1:123456789012:cluster/default";
+  tag.tags = {{.key = "team", .value = "web"}};
+  call(tag_resource, tag);
+  api::ListTagsForResourceRequest list;
+  list.resource_arn = tag.resource_arn;
+  EXPECT_EQ(call(list_tags_for_resource, list).tags->front().value, "web");
+  api::UntagResourceRequest untag;
+  untag.resource_arn = tag.resource_arn;
+  untag.tag_keys = {"team"};
+  call(untag_resource, untag);
+  EXPECT_TRUE(call(list_tags_for_resource, list).tags->empty());
+  list.resource_arn += "-none";
+  EXPECT_EQ(attempt(list_tags_for_resource, list).error().name, "ResourceNotFoundException");
+}
+
+TEST_F(Definitions, SettingsHaveDefaultsAndNames) {
+  api::PutAccountSettingDefaultRequest put;
+  put.name = "containerInsights";
+  put.value = "enabled";
+  call(put_account_setting_default, put);
+  api::ListAccountSettingsRequest list;
+  list.effective_settings = true;
+  list.name = "containerInsights";
+  EXPECT_EQ(call(list_account_settings, list).settings->front().value, "enabled");
+  put.name = "unknown";
+  EXPECT_EQ(attempt(put_account_setting_default, put).error().name, "InvalidParameterException");
+}
+
+}  // namespace
+}  // namespace minato::ecs
