@@ -1,5 +1,8 @@
 // Aim: on a real engine an exit is noticed in less than 200 ms, and what the agent adds to raw
 // create and start stays small. Needs MINATO_TEST_DOCKER_SOCKET as docker/real_engine_test.cc does.
+#include <unistd.h>
+
+#include <algorithm>
 #include <cstdlib>
 
 #include "agent/control_plane_fixture.h"
@@ -64,28 +67,22 @@ class RealEngineLatencyTest : public testing::AgentTest {
     (void)co_await engine->remove(*id, true);
     co_return spent;
   }
-  static Awaitable<std::vector<double>> raw_launches(std::string socket, std::string image) {
-    auto engine = docker::EngineClient::connect_to(socket);
-    std::vector<double> out;
-    for (int i = 0; engine && i < 5; ++i) {
-      out.push_back(co_await raw_launch(
-          engine->get(), "raw-" + std::to_string(::getpid()) + std::to_string(i), image));
-    }
-    co_return out;
-  }
-
   const char* socket_ = nullptr;
   std::string image_ = "minato-test:latest";
 };
 
 TEST_F(RealEngineLatencyTest, LaunchAndExitAreQuick) {
-  auto raw = run(raw_launches(socket_, image_));
-  std::ranges::sort(raw);
-  ASSERT_GT(raw.front(), 0);
   start_real_agent();
+  auto engine = docker::EngineClient::connect_to(socket_);
+  ASSERT_TRUE(engine);
+  std::vector<double> raw;
   std::vector<double> launches;
   std::vector<api::Task> started;
   for (int i = 1; i <= 5; ++i) {
+    // Turn by turn, so that both see the same machine.
+    const std::string name = "raw-" + std::to_string(::getpid()) + "-" + std::to_string(i);
+    raw.push_back(run(raw_launch(engine->get(), name, image_)));
+    ASSERT_GT(raw.back(), 0);
     started.push_back(task(i, "exec sleep 600"));
     const auto start = Clock::now();
     send_task(started.back(), i);
@@ -107,6 +104,8 @@ TEST_F(RealEngineLatencyTest, LaunchAndExitAreQuick) {
     send_task(stop, 200);
   }
   for (const api::Task& stop : started) ASSERT_TRUE(reached(stop, "STOPPED"));
+  on_loop([&] { engine->reset(); });
+  std::ranges::sort(raw);
   std::ranges::sort(launches);
   std::ranges::sort(exits);
   fmt::print(
@@ -114,6 +113,7 @@ TEST_F(RealEngineLatencyTest, LaunchAndExitAreQuick) {
       "exit to STOPPED p50 {:.1f} ms, max {:.1f} ms\n",
       raw[2], launches[2], exits[2], exits[4]);
   EXPECT_LT(exits[2], 200);
+  EXPECT_LT(launches[2], raw[2] + 200);  // generous: shared machines are noisy
   // The clean-up removes what was made, without help.
   EXPECT_TRUE(eventually([this] { return std::filesystem::is_empty(folder_ / "tasks"); }));
 }
