@@ -13,10 +13,10 @@
 
 namespace minato {
 
-// Which operations of a service this version serves.
+// Which operations of a service this version serves, by index of service->operations.
 struct ServedService {
   const aws::ServiceInfo* service;
-  std::vector<bool> served;  // by index of service->operations
+  std::vector<bool> served;
 };
 
 class ControlPlane {
@@ -28,11 +28,12 @@ class ControlPlane {
   // Reads the state back and listens; returns how a client reaches the server. Call once, on the
   // control executor. Instances are taken over in the background.
   Awaitable<Result<ClientAccess>> start();
-  // Ends everything in reverse order; instances and their containers go on. After start() only.
+  // Ends everything in reverse order, also after a failed start(); instances and their containers
+  // go on.
   Awaitable<void> stop();
 
-  // Without start(): the answer is in the code.
-  std::vector<ServedService> served_operations() const;
+  // Builds the services on empty storage in memory instead of start(), and says what they serve.
+  Awaitable<Result<std::vector<ServedService>>> list_operations();
 
  private:
   struct Impl;

@@ -1,0 +1,220 @@
+#include "control_plane/services.h"
+
+#include "base/log.h"
+#include "control_plane/image_resolver.h"
+#include "ecs/register.h"
+#include "iam/register.h"
+
+namespace minato {
+namespace {
+
+constexpr auto kRegistryMaintenance = std::chrono::hours(1);
+// Temporary credentials of a task; agents are sent new ones well before they end.
+constexpr auto kTaskCredentialsLifetime = std::chrono::hours(6);
+
+Awaitable<Result<>> authorize_pull_or_push(const aws::Authorizer& authorizer,
+                                           aws::Principal principal, std::string action,
+                                           std::string resource) {
+  co_return authorizer.authorize(principal, action, {resource});
+}
+
+Result<ecs::RoleCredentials> task_credentials(iam::IamService& iam, const std::string& role_arn,
+                                              const std::string& task_arn, TimePoint now) {
+  TRY(auto issued, iam.issue_role_credentials(
+                       {.role_arn = role_arn,
+                        .session_name = task_arn.substr(task_arn.rfind('/') + 1),
+                        .duration = kTaskCredentialsLifetime,
+                        .service = "ecs-tasks.amazonaws.com"},
+                       now));
+  return ecs::RoleCredentials{.access_key_id = std::move(issued.access_key_id),
+                              .secret_access_key = std::move(issued.secret_key),
+                              .session_token = std::move(issued.session_token),
+                              .expiration = issued.expiration};
+}
+
+std::set<std::uint16_t> tcp_ports(const std::vector<ecs::PublishedPort>& published) {
+  std::set<std::uint16_t> ports;
+  for (const auto& port : published) {
+    if (port.protocol == "tcp") ports.insert(port.host_port);
+  }
+  return ports;
+}
+
+}  // namespace
+
+Services::RepositoryNames::RepositoryNames(store::Store& store)
+    : table(store, std::string(registry::RepositoryRecord::kTable),
+            {.encode = [](const std::monostate&) { return std::string(); },
+             .decode = [](std::string_view, std::string_view) -> Result<std::monostate> {
+               return std::monostate{};
+             }}) {}
+
+bool Services::RepositoryNames::contains(const std::string& account, const std::string& region,
+                                         const std::string& name) const {
+  return table.find(account + "/" + region + "/" + name) != nullptr;
+}
+
+std::string Services::registry_host() const {
+  const Settings& settings = ports.settings;
+  return settings.registry_host.empty() ? "localhost:" + std::to_string(settings.port)
+                                        : settings.registry_host;
+}
+
+std::string Services::endpoint() const {
+  const std::string& listen = ports.settings.listen;
+  const bool local = listen.starts_with("127.") || listen == "0.0.0.0" || listen == "::" ||
+                     listen == "::1";
+  const std::string host = local ? "localhost" : listen;
+  return "http://" + host + ":" + std::to_string(ports.settings.port);
+}
+
+Awaitable<Result<>> Services::open() {
+  iam = std::make_unique<iam::IamService>(ports.store, ports.random);
+  CO_TRY_VOID(co_await iam->start());
+  CO_TRY_VOID(co_await repositories.table.start());
+  dispatcher = std::make_unique<aws::Dispatcher>(
+      aws::Dispatcher::Ports{.credentials = iam->credentials(),
+                             .authorizer = authorizer,
+                             .clock = ports.clock,
+                             .random = ports.random,
+                             .control = ports.control},
+      aws::DispatcherOptions{.accept_any_key = ports.settings.dev});
+  iam::register_iam(*dispatcher, *iam);
+  CO_TRY_VOID(co_await open_registry());
+  CO_TRY_VOID(co_await open_ecs());
+  co_return co_await open_ec2();
+}
+
+Awaitable<Result<>> Services::open_registry() {
+  CO_TRY(registry, co_await registry::Registry::open(
+                       registry::Registry::Ports{.store = ports.store,
+                                                 .blobs = ports.blobs,
+                                                 .clock = ports.clock,
+                                                 .random = ports.random,
+                                                 .background = ports.control},
+                       registry::Settings{.host = registry_host(),
+                                          .domain = "",
+                                          .region = ports.settings.region}));
+  registry_http = std::make_unique<registry::RegistryHttp>(
+      *registry, [this](const aws::Principal& principal, const std::string& action,
+                        const std::string& resource) {
+        return authorize_pull_or_push(authorizer, principal, action, resource);
+      });
+  ecr = std::make_unique<ecr::EcrService>(ecr::EcrService{*registry});
+  ecr::register_ecr(*dispatcher, *ecr);
+  co_return Result<>();
+}
+
+Awaitable<Result<>> Services::open_ecs() {
+  ecs::EcsPorts ecs_ports{
+      .store = ports.store,
+      .clock = ports.clock,
+      .random = ports.random,
+      .control = ports.control,
+      .issue_role_credentials =
+          [this](const std::string& role_arn, const std::string& task_arn) {
+            return task_credentials(*iam, role_arn, task_arn, ports.clock.now());
+          },
+      .resolve_image =
+          [this](const ecs::Scope& scope, const std::string& image) {
+            auto resolved = resolve_image(
+                image, registry_host(), scope.account,
+                [this](const std::string& account, const std::string& region,
+                       const std::string& name) {
+                  return repositories.contains(account, region, name);
+                });
+            return ecs::ImageSource{.image = std::move(resolved.image),
+                                    .needs_ecr_login = resolved.ours,
+                                    .registry_id = std::move(resolved.account),
+                                    .endpoint_override = endpoint()};
+          },
+  };
+  ecs::EcsOptions options;
+  options.stopped_task_retention = ports.settings.stopped_task_retention;
+  ecs = std::make_unique<ecs::EcsService>(std::move(ecs_ports), options);
+  ecs->on_ports_change([this](const std::string& ec2_instance_id,
+                              const std::vector<ecs::PublishedPort>& published) {
+    if (lifecycle) lifecycle->set_ports(ec2_instance_id, tcp_ports(published));
+  });
+  CO_TRY_VOID(co_await ecs->start());
+  gateway = std::make_unique<ecs::AgentGateway>(*ecs, dispatcher->authenticator());
+  ecs::register_ecs(*dispatcher, *ecs);
+  co_return Result<>();
+}
+
+Awaitable<Result<>> Services::open_ec2() {
+  driver = std::make_unique<ec2::NetnsDriver>(
+      ports.control, ec2::NetnsOptions{.data_dir = ports.settings.data_dir,
+                                       .region = ports.settings.region});
+  router = std::make_unique<ec2::Router>(ports.control);
+  ec2_state = std::make_unique<ec2::State>(ports.store);
+  CO_TRY_VOID(co_await ec2_state->load());
+  host = std::make_unique<InstanceHost>(InstanceHost::Ports{.driver = *driver,
+                                                            .ecs = *ecs,
+                                                            .iam = *iam,
+                                                            .clock = ports.clock,
+                                                            .random = ports.random,
+                                                            .control = ports.control,
+                                                            .data_dir = ports.settings.data_dir});
+  lifecycle = std::make_unique<ec2::Lifecycle>(ec2::Lifecycle::Ports{.state = *ec2_state,
+                                                                     .driver = *driver,
+                                                                     .router = *router,
+                                                                     .agents = *host,
+                                                                     .clock = ports.clock,
+                                                                     .control = ports.control});
+  ec2 = std::make_unique<ec2::Ec2Service>(ec2::Ec2Service{
+      .state = *ec2_state,
+      .lifecycle = *lifecycle,
+      .driver = *driver,
+      .random = ports.random,
+      .find_profile = [this](const std::string& account, const std::string& name_or_arn) {
+        return find_profile(*iam, account, name_or_arn);
+      }});
+  ec2::register_ec2(*dispatcher, *ec2);
+  co_return Result<>();
+}
+
+void Services::begin(http::Server& server, std::uint16_t port) {
+  host->serve_on(server, port);
+  for (const auto* record : ec2_state->instances("")) {
+    lifecycle->set_ports(record->id(), tcp_ports(ecs->published_ports(record->id())));
+  }
+  lifecycle->start();
+  maintenance_ = std::make_unique<asio::steady_timer>(ports.control);
+  maintaining_ = true;
+  asio::co_spawn(ports.control, maintain_registry(), asio::detached);
+}
+
+Awaitable<void> Services::maintain_registry() {
+  while (!stopping_) {
+    if (auto done = co_await registry->maintain(); !done) {
+      log::warn("registry maintenance: {}", done.error().message);
+    }
+    if (stopping_) break;
+    maintenance_->expires_after(kRegistryMaintenance);
+    co_await maintenance_->async_wait(asio::as_tuple(asio::use_awaitable));
+  }
+  maintaining_ = false;
+}
+
+Awaitable<void> Services::end() {
+  stopping_ = true;
+  if (maintenance_) maintenance_->cancel();
+  if (lifecycle) co_await lifecycle->stop();
+  if (host) co_await host->stop_all();
+  if (gateway) co_await gateway->stop();
+  if (router) co_await router->stop();
+}
+
+Awaitable<void> Services::close() {
+  if (driver) co_await driver->close();
+  if (ecs) co_await ecs->stop();
+  asio::steady_timer pause(ports.control);
+  while (maintaining_) {
+    pause.expires_after(std::chrono::milliseconds(1));
+    co_await pause.async_wait(asio::as_tuple(asio::use_awaitable));
+  }
+  if (registry) co_await registry->stop();
+}
+
+}  // namespace minato

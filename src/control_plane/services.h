@@ -1,0 +1,85 @@
+// Every AWS service of the server, and the ports between them.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <variant>
+
+#include "aws/dispatcher.h"
+#include "control_plane/instance_host.h"
+#include "control_plane/settings.h"
+#include "ec2/driver/netns/netns_driver.h"
+#include "ec2/ec2_service.h"
+#include "ecr/ecr_service.h"
+#include "ecs/agent_gateway/agent_gateway.h"
+#include "ecs/service.h"
+#include "iam/authorizer.h"
+#include "iam/iam_service.h"
+#include "registry/http/registry_http.h"
+#include "registry/registry.h"
+#include "store/table.h"
+
+namespace minato {
+
+// Members are in order of construction; all belong to the control executor.
+struct Services {
+  struct Ports {
+    const Settings& settings;
+    store::Store& store;
+    blob::BlobStore& blobs;
+    const Clock& clock;
+    Random& random;
+    Executor control;
+  };
+  explicit Services(Ports given) : ports(given), repositories(given.store) {}
+
+  // Reads the state back and registers every operation.
+  Awaitable<Result<>> open();
+  // Starts what runs in the background, once the server listens on `port`.
+  void begin(http::Server& server, std::uint16_t port);
+  // Ends connections with agents and what runs in the background; requests are still answered.
+  Awaitable<void> end();
+  // After the last request.
+  Awaitable<void> close();
+
+  // "localhost:4566" unless set otherwise; and the URL of the API on it.
+  std::string registry_host() const;
+  std::string endpoint() const;
+
+  // Which repositories exist, for image names of task definitions: a mirror of their keys.
+  struct RepositoryNames {
+    explicit RepositoryNames(store::Store& store);
+    bool contains(const std::string& account, const std::string& region,
+                  const std::string& name) const;
+    store::Table<std::monostate> table;
+  };
+
+  Ports ports;
+  RepositoryNames repositories;
+  std::unique_ptr<iam::IamService> iam;
+  iam::AllowAuthenticated authorizer;
+  std::unique_ptr<aws::Dispatcher> dispatcher;
+  std::unique_ptr<registry::Registry> registry;
+  std::unique_ptr<registry::RegistryHttp> registry_http;
+  std::unique_ptr<ecr::EcrService> ecr;
+  std::unique_ptr<ecs::EcsService> ecs;
+  std::unique_ptr<ecs::AgentGateway> gateway;
+  std::unique_ptr<ec2::NetnsDriver> driver;
+  std::unique_ptr<ec2::Router> router;
+  std::unique_ptr<ec2::State> ec2_state;
+  std::unique_ptr<InstanceHost> host;
+  std::unique_ptr<ec2::Lifecycle> lifecycle;
+  std::unique_ptr<ec2::Ec2Service> ec2;
+
+ private:
+  Awaitable<Result<>> open_registry();
+  Awaitable<Result<>> open_ecs();
+  Awaitable<Result<>> open_ec2();
+  Awaitable<void> maintain_registry();
+
+  std::unique_ptr<asio::steady_timer> maintenance_;
+  bool stopping_ = false;
+  bool maintaining_ = false;
+};
+
+}  // namespace minato
