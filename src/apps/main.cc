@@ -17,8 +17,8 @@ void add_server_options(CLI::App& command, Settings& settings) {
   command.add_option("--account", settings.account, "Account id, 12 digits")
       ->capture_default_str()
       ->check([](const std::string& text) {
-        const bool valid = text.size() == 12 &&
-                           text.find_first_not_of("0123456789") == std::string::npos;
+        const bool valid =
+            text.size() == 12 && text.find_first_not_of("0123456789") == std::string::npos;
         return valid ? std::string() : std::string("must be 12 digits");
       });
   command.add_option("--registry-host", settings.registry_host,
@@ -39,9 +39,10 @@ void add_agent_options(CLI::App& command, AgentSettings& settings) {
 }
 
 int run(int argc, char** argv) {
-  CLI::App app("Minato: a private registry (Amazon ECR) and a container orchestrator (Amazon ECS) "
-               "behind AWS's own APIs",
-               "minato");
+  CLI::App app(
+      "Minato: a private registry (Amazon ECR) and a container orchestrator (Amazon ECS) "
+      "behind AWS's own APIs",
+      "minato");
   app.require_subcommand(1);
   app.set_version_flag("--version", MINATO_VERSION);
   bool verbose = false;
@@ -79,4 +80,6 @@ int run(int argc, char** argv) {
 }  // namespace
 }  // namespace minato
 
-int main(int argc, char** argv) { return minato::run(argc, argv); }
+int main(int argc, char** argv) {
+  return minato::run(argc, argv);
+}

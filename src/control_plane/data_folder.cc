@@ -17,8 +17,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string access_path(const std::string& data_dir) { return data_dir + "/credentials.json"; }
-std::string pid_path(const std::string& data_dir) { return data_dir + "/minato.pid"; }
+std::string access_path(const std::string& data_dir) {
+  return data_dir + "/credentials.json";
+}
+std::string pid_path(const std::string& data_dir) {
+  return data_dir + "/minato.pid";
+}
 
 Error system_error(ErrorCode code, const std::string& what) {
   return Error{.code = code, .message = what + ": " + std::strerror(errno)};
@@ -109,6 +113,8 @@ Result<> write_pid_file(const std::string& data_dir) {
   return replace_file(pid_path(data_dir), std::to_string(getpid()) + "\n");
 }
 
-void remove_pid_file(const std::string& data_dir) { unlink(pid_path(data_dir).c_str()); }
+void remove_pid_file(const std::string& data_dir) {
+  unlink(pid_path(data_dir).c_str());
+}
 
 }  // namespace minato

@@ -9,9 +9,9 @@
 namespace minato {
 
 struct ResolvedImage {
-  std::string image;       // as an engine shall pull it
-  bool ours = false;       // lives in this registry, so pulling needs an ECR token
-  std::string account;     // whose registry it is, when it is ours
+  std::string image;    // as an engine shall pull it
+  bool ours = false;    // lives in this registry, so pulling needs an ECR token
+  std::string account;  // whose registry it is, when it is ours
 };
 
 // The part of an image name before the first '/', when it is a registry host: it has a '.' or a
@@ -27,10 +27,10 @@ struct EcrImage {
 // "<account>.dkr.ecr.<region>.amazonaws.com/<repository>[:tag][@digest]"; nullopt for others.
 std::optional<EcrImage> parse_ecr_image(std::string_view image);
 
-// An AWS-shaped name is ours when `exists` knows the repository; one with `registry_host` always is.
-// Everything else comes back unchanged. Pure.
-using RepositoryExists = std::function<bool(
-    const std::string& account, const std::string& region, const std::string& name)>;
+// An AWS-shaped name is ours when `exists` knows the repository; one with `registry_host` always
+// is. Everything else comes back unchanged. Pure.
+using RepositoryExists = std::function<bool(const std::string& account, const std::string& region,
+                                            const std::string& name)>;
 ResolvedImage resolve_image(std::string_view image, std::string_view registry_host,
                             const std::string& account, const RepositoryExists& exists);
 

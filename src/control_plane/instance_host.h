@@ -24,7 +24,6 @@ class InstanceHost final : public ec2::InstanceAgents {
     ecs::EcsService& ecs;
     iam::IamService& iam;
     const Clock& clock;
-    Random& random;
     Executor control;
     std::string data_dir;
   };
@@ -47,8 +46,10 @@ class InstanceHost final : public ec2::InstanceAgents {
     std::uint64_t listener = 0;
   };
   agent::AgentConfig config_for(const ec2::AgentHost& host);
-  Result<agent::Credentials> credentials_for(const ec2::AgentHost& host);
-  Awaitable<void> end(Running running);
+  // Credentials of the instance's role, renewed in time.
+  agent::CredentialSource credentials_for(ec2::AgentHost host);
+  iam::SessionCredentials make_session(const ec2::AgentHost& host);
+  Awaitable<void> end(std::string instance_id);
 
   Ports ports_;
   http::Server* server_ = nullptr;

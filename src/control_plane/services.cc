@@ -20,16 +20,29 @@ Awaitable<Result<>> authorize_pull_or_push(const aws::Authorizer& authorizer,
 
 Result<ecs::RoleCredentials> task_credentials(iam::IamService& iam, const std::string& role_arn,
                                               const std::string& task_arn, TimePoint now) {
-  TRY(auto issued, iam.issue_role_credentials(
-                       {.role_arn = role_arn,
-                        .session_name = task_arn.substr(task_arn.rfind('/') + 1),
-                        .duration = kTaskCredentialsLifetime,
-                        .service = "ecs-tasks.amazonaws.com"},
-                       now));
+  TRY(auto issued,
+      iam.issue_role_credentials({.role_arn = role_arn,
+                                  .session_name = task_arn.substr(task_arn.rfind('/') + 1),
+                                  .duration = kTaskCredentialsLifetime,
+                                  .service = "ecs-tasks.amazonaws.com"},
+                                 now));
   return ecs::RoleCredentials{.access_key_id = std::move(issued.access_key_id),
                               .secret_access_key = std::move(issued.secret_key),
                               .session_token = std::move(issued.session_token),
                               .expiration = issued.expiration};
+}
+
+// EC2 takes a profile without a role, too; its instances then act without one.
+Result<ec2::ProfileInfo> find_profile(const iam::IamService& iam, const std::string& account,
+                                      const std::string& name_or_arn) {
+  const std::string name = name_or_arn.substr(name_or_arn.rfind('/') + 1);
+  const auto* entry = iam.instance_profiles().find(iam::entity_key(account, name));
+  if (!entry) return fail(ErrorCode::kNotFound, "no such instance profile");
+  const auto& profile = entry->value.profile;
+  return ec2::ProfileInfo{
+      .arn = profile.arn,
+      .id = profile.instance_profile_id,
+      .role_arn = iam.role_of_instance_profile(account, name).value_or(std::string())};
 }
 
 std::set<std::uint16_t> tcp_ports(const std::vector<ecs::PublishedPort>& published) {
@@ -62,8 +75,8 @@ std::string Services::registry_host() const {
 
 std::string Services::endpoint() const {
   const std::string& listen = ports.settings.listen;
-  const bool local = listen.starts_with("127.") || listen == "0.0.0.0" || listen == "::" ||
-                     listen == "::1";
+  const bool local =
+      listen.starts_with("127.") || listen == "0.0.0.0" || listen == "::" || listen == "::1";
   const std::string host = local ? "localhost" : listen;
   return "http://" + host + ":" + std::to_string(ports.settings.port);
 }
@@ -86,15 +99,15 @@ Awaitable<Result<>> Services::open() {
 }
 
 Awaitable<Result<>> Services::open_registry() {
-  CO_TRY(registry, co_await registry::Registry::open(
-                       registry::Registry::Ports{.store = ports.store,
-                                                 .blobs = ports.blobs,
-                                                 .clock = ports.clock,
-                                                 .random = ports.random,
-                                                 .background = ports.control},
-                       registry::Settings{.host = registry_host(),
-                                          .domain = "",
-                                          .region = ports.settings.region}));
+  CO_TRY(registry,
+         co_await registry::Registry::open(
+             registry::Registry::Ports{.store = ports.store,
+                                       .blobs = ports.blobs,
+                                       .clock = ports.clock,
+                                       .random = ports.random,
+                                       .background = ports.control},
+             registry::Settings{
+                 .host = registry_host(), .domain = "", .region = ports.settings.region}));
   registry_http = std::make_unique<registry::RegistryHttp>(
       *registry, [this](const aws::Principal& principal, const std::string& action,
                         const std::string& resource) {
@@ -117,12 +130,12 @@ Awaitable<Result<>> Services::open_ecs() {
           },
       .resolve_image =
           [this](const ecs::Scope& scope, const std::string& image) {
-            auto resolved = resolve_image(
-                image, registry_host(), scope.account,
-                [this](const std::string& account, const std::string& region,
-                       const std::string& name) {
-                  return repositories.contains(account, region, name);
-                });
+            auto resolved =
+                resolve_image(image, registry_host(), scope.account,
+                              [this](const std::string& account, const std::string& region,
+                                     const std::string& name) {
+                                return repositories.contains(account, region, name);
+                              });
             return ecs::ImageSource{.image = std::move(resolved.image),
                                     .needs_ecr_login = resolved.ours,
                                     .registry_id = std::move(resolved.account),
@@ -132,10 +145,10 @@ Awaitable<Result<>> Services::open_ecs() {
   ecs::EcsOptions options;
   options.stopped_task_retention = ports.settings.stopped_task_retention;
   ecs = std::make_unique<ecs::EcsService>(std::move(ecs_ports), options);
-  ecs->on_ports_change([this](const std::string& ec2_instance_id,
-                              const std::vector<ecs::PublishedPort>& published) {
-    if (lifecycle) lifecycle->set_ports(ec2_instance_id, tcp_ports(published));
-  });
+  ecs->on_ports_change(
+      [this](const std::string& ec2_instance_id, const std::vector<ecs::PublishedPort>& published) {
+        if (lifecycle) lifecycle->set_ports(ec2_instance_id, tcp_ports(published));
+      });
   CO_TRY_VOID(co_await ecs->start());
   gateway = std::make_unique<ecs::AgentGateway>(*ecs, dispatcher->authenticator());
   ecs::register_ecs(*dispatcher, *ecs);
@@ -144,8 +157,8 @@ Awaitable<Result<>> Services::open_ecs() {
 
 Awaitable<Result<>> Services::open_ec2() {
   driver = std::make_unique<ec2::NetnsDriver>(
-      ports.control, ec2::NetnsOptions{.data_dir = ports.settings.data_dir,
-                                       .region = ports.settings.region});
+      ports.control,
+      ec2::NetnsOptions{.data_dir = ports.settings.data_dir, .region = ports.settings.region});
   router = std::make_unique<ec2::Router>(ports.control);
   ec2_state = std::make_unique<ec2::State>(ports.store);
   CO_TRY_VOID(co_await ec2_state->load());
@@ -153,7 +166,6 @@ Awaitable<Result<>> Services::open_ec2() {
                                                             .ecs = *ecs,
                                                             .iam = *iam,
                                                             .clock = ports.clock,
-                                                            .random = ports.random,
                                                             .control = ports.control,
                                                             .data_dir = ports.settings.data_dir});
   lifecycle = std::make_unique<ec2::Lifecycle>(ec2::Lifecycle::Ports{.state = *ec2_state,

@@ -8,13 +8,13 @@
 namespace minato {
 
 struct Settings {
-  std::string data_dir;                // everything Minato keeps, 0700
-  std::string listen = "127.0.0.1";    // numeric address
-  std::uint16_t port = 4566;           // 0 picks one
-  std::string region = "us-east-1";    // of the registry and of --dev callers
+  std::string data_dir;              // everything Minato keeps, 0700
+  std::string listen = "127.0.0.1";  // numeric address
+  std::uint16_t port = 4566;         // 0 picks one
+  std::string region = "us-east-1";  // of the registry and of --dev callers
   std::string account = "123456789012";
-  std::string registry_host;           // "localhost:<port>" when empty
-  bool dev = false;                    // accept any key; loopback only
+  std::string registry_host;  // "localhost:<port>" when empty
+  bool dev = false;           // accept any key; loopback only
   std::chrono::hours stopped_task_retention{24 * 30};
 };
 

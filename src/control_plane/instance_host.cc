@@ -1,0 +1,155 @@
+#include "control_plane/instance_host.h"
+
+#include <unistd.h>
+
+#include <boost/json.hpp>
+#include <filesystem>
+
+#include "base/log.h"
+
+namespace minato {
+namespace {
+
+constexpr auto kSessionLifetime = std::chrono::hours(6);
+// A session is replaced when this little of it is left.
+constexpr auto kSessionReserve = std::chrono::minutes(10);
+
+std::string setting(const ec2::AgentHost& host, std::string_view name) {
+  for (const auto& [key, value] : host.settings) {
+    if (key == name) return value;
+  }
+  return {};
+}
+
+// ECS_INSTANCE_ATTRIBUTES is a JSON object of strings; anything else is ignored with a warning, as
+// the agent does.
+std::map<std::string, std::string> instance_attributes(const ec2::AgentHost& host) {
+  std::map<std::string, std::string> attributes{
+      {"ecs.availability-zone", host.availability_zone},
+      {"ecs.instance-type", host.instance_type},
+      {"ecs.ami-id", host.image_id},
+  };
+  const std::string text = setting(host, "ECS_INSTANCE_ATTRIBUTES");
+  if (text.empty()) return attributes;
+  boost::system::error_code error;
+  const auto parsed = boost::json::parse(text, error);
+  if (error || !parsed.is_object()) {
+    log::warn("{}: ECS_INSTANCE_ATTRIBUTES is not a JSON object", host.instance_id);
+    return attributes;
+  }
+  for (const auto& [name, value] : parsed.as_object()) {
+    if (value.is_string()) attributes[std::string(name)] = value.as_string();
+  }
+  return attributes;
+}
+
+// https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-identity-documents.html
+std::string identity_document(const ec2::AgentHost& host) {
+  boost::json::object document;
+  document["accountId"] = host.account;
+  document["architecture"] = "x86_64";
+  document["availabilityZone"] = host.availability_zone;
+  document["imageId"] = host.image_id;
+  document["instanceId"] = host.instance_id;
+  document["instanceType"] = host.instance_type;
+  document["privateIp"] = host.private_ip;
+  document["region"] = host.region;
+  document["version"] = "2017-09-30";
+  return boost::json::serialize(document);
+}
+
+}  // namespace
+
+iam::SessionCredentials InstanceHost::make_session(const ec2::AgentHost& host) {
+  const TimePoint now = ports_.clock.now();
+  if (!host.role_arn.empty()) {
+    auto issued = ports_.iam.issue_role_credentials({.role_arn = host.role_arn,
+                                                     .session_name = host.instance_id,
+                                                     .duration = kSessionLifetime,
+                                                     .service = "ec2.amazonaws.com"},
+                                                    now);
+    if (issued) return std::move(*issued);
+    log::warn("{}: {}; its agent acts as the instance itself", host.instance_id,
+              issued.error().message);
+  }
+  aws::Principal principal{
+      .kind = aws::Principal::Kind::kAssumedRole,
+      .account = host.account,
+      .arn = "arn:aws:sts::" + host.account + ":assumed-role/minato-instance/" + host.instance_id,
+      .user_id = "AROAMINATOINSTANCE000:" + host.instance_id,
+      .access_key_id = {}};
+  return ports_.iam.issue_session(std::move(principal), now + kSessionLifetime);
+}
+
+agent::CredentialSource InstanceHost::credentials_for(ec2::AgentHost host) {
+  return [this, host = std::move(host),
+          session = iam::SessionCredentials{}]() mutable -> aws::SigningCredentials {
+    if (session.expiration - kSessionReserve < ports_.clock.now()) session = make_session(host);
+    return {.access_key_id = session.access_key_id,
+            .secret_key = session.secret_key,
+            .session_token = session.session_token};
+  };
+}
+
+agent::AgentConfig InstanceHost::config_for(const ec2::AgentHost& host) {
+  agent::AgentConfig config;
+  const std::string cluster = setting(host, "ECS_CLUSTER");
+  if (!cluster.empty()) config.cluster = cluster;
+  config.endpoint = "http://127.0.0.1:" + std::to_string(port_);
+  config.region = host.region;
+  config.credentials = credentials_for(host);
+  config.data_dir = ports_.data_dir + "/agents/" + host.instance_id;
+  config.docker_socket = host.engine_socket;
+  config.instance_identity_document = identity_document(host);
+  config.attributes = instance_attributes(host);
+  config.cpu_units = host.vcpus * 1024;
+  config.memory_mib = host.memory_mib;
+  return config;
+}
+
+Awaitable<Result<>> InstanceHost::start(ec2::AgentHost host) {
+  const std::string id = host.instance_id;
+  if (running_.contains(id)) co_return Result<>();
+  // Inside the instance localhost:<port> is this server: images have the same name everywhere.
+  CO_TRY(const int socket, ports_.driver.listen_inside(id, "127.0.0.1", port_));
+  auto adopted = server_->adopt_listener(socket);
+  if (!adopted) {
+    close(socket);
+    co_return fail(adopted.error());
+  }
+  Running running;
+  running.listener = *adopted;
+  running.agent = std::make_unique<agent::Agent>(config_for(host), ports_.control);
+  if (auto started = running.agent->start(); !started) {
+    server_->close_listener(running.listener);
+    co_return fail(started.error());
+  }
+  running_.emplace(id, std::move(running));
+  co_return Result<>();
+}
+
+Awaitable<void> InstanceHost::end(std::string instance_id) {
+  const auto found = running_.find(instance_id);
+  if (found == running_.end()) co_return;
+  Running running = std::move(found->second);
+  running_.erase(found);
+  co_await running.agent->stop();
+  server_->close_listener(running.listener);
+}
+
+Awaitable<void> InstanceHost::stop(std::string instance_id, bool gone) {
+  co_await end(instance_id);
+  if (!gone) co_return;
+  if (auto done = co_await ports_.ecs.instance_terminated(instance_id); !done) {
+    log::error("{}: {}", instance_id, done.error().message);
+  }
+  std::error_code error;
+  std::filesystem::remove_all(ports_.data_dir + "/agents/" + instance_id, error);
+  if (error) log::warn("{}: {}", instance_id, error.message());
+}
+
+Awaitable<void> InstanceHost::stop_all() {
+  while (!running_.empty()) co_await end(running_.begin()->first);
+}
+
+}  // namespace minato
