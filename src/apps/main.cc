@@ -1,5 +1,6 @@
 // Flags of the `minato` program.
 #include <CLI/CLI.hpp>
+#include <filesystem>
 
 #include "apps/commands.h"
 #include "base/log.h"
@@ -67,6 +68,8 @@ int run(int argc, char** argv) {
   auto* operations = app.add_subcommand("operations", "Print the table of served operations");
 
   CLI11_PARSE(app, argc, argv);
+  settings.data_dir = std::filesystem::absolute(settings.data_dir);
+  agent.data_dir = std::filesystem::absolute(agent.data_dir);
   if (verbose) log::set_level(log::Level::kDebug);
   if (server->parsed()) return run_server(settings);
   if (agent_command->parsed()) return run_agent(agent);
