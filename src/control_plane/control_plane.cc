@@ -116,7 +116,7 @@ Awaitable<void> ControlPlane::stop() {
   if (own.services) co_await own.services->end();
   if (own.server) co_await own.server->stop(kStopGrace);
   if (own.services) co_await own.services->close();
-  if (own.store) co_await own.store->stop();
+  if (own.store) own.store->stop();
   if (own.threads) own.threads->stop();
 }
 

@@ -45,7 +45,7 @@ ResolvedImage resolve_image(std::string_view image, std::string_view registry_ho
             .ours = true,
             .account = ecr->account};
   }
-  return {.image = std::string(image)};
+  return {.image = std::string(image), .ours = false, .account = {}};
 }
 
 }  // namespace minato
