@@ -1,5 +1,6 @@
 #include "control_plane/services.h"
 
+#include "aws/auth_error.h"
 #include "base/log.h"
 #include "control_plane/image_resolver.h"
 #include "ecs/register.h"
@@ -15,7 +16,15 @@ constexpr auto kTaskCredentialsLifetime = std::chrono::hours(6);
 Awaitable<Result<>> authorize_pull_or_push(const aws::Authorizer& authorizer,
                                            aws::Principal principal, std::string action,
                                            std::string resource) {
+  CO_TRY_VOID(co_await registry::allow_own_account(principal, action, resource));
   co_return authorizer.authorize(principal, action, {resource});
+}
+
+Result<> verify_agent(aws::Authenticator& authenticator, const http::Request& request,
+                      TimePoint now) {
+  auto caller = authenticator.authenticate(request, "", "ecs", now);
+  if (caller) return {};
+  return fail(aws::to_protocol_error(std::move(caller).error(), aws::Protocol::kAwsJson11));
 }
 
 Result<ecs::RoleCredentials> task_credentials(iam::IamService& iam, const std::string& role_arn,
@@ -77,8 +86,7 @@ std::string Services::endpoint() const {
   const std::string& listen = ports.settings.listen;
   const bool local =
       listen.starts_with("127.") || listen == "0.0.0.0" || listen == "::" || listen == "::1";
-  const std::string host = local ? "localhost" : listen;
-  return "http://" + host + ":" + std::to_string(ports.settings.port);
+  return "http://" + (local ? "localhost" : listen) + ":" + std::to_string(ports.settings.port);
 }
 
 Awaitable<Result<>> Services::open() {
@@ -149,8 +157,11 @@ Awaitable<Result<>> Services::open_ecs() {
       [this](const std::string& ec2_instance_id, const std::vector<ecs::PublishedPort>& published) {
         if (lifecycle) lifecycle->set_ports(ec2_instance_id, tcp_ports(published));
       });
+  gateway = std::make_unique<ecs::AgentGateway>(
+      *ecs, ecs::GatewayPorts{.verify = [this](const http::Request& request) {
+        return verify_agent(dispatcher->authenticator(), request, ports.clock.now());
+      }});
   CO_TRY_VOID(co_await ecs->start());
-  gateway = std::make_unique<ecs::AgentGateway>(*ecs, dispatcher->authenticator());
   ecs::register_ecs(*dispatcher, *ecs);
   co_return Result<>();
 }
