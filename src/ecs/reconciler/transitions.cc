@@ -37,14 +37,15 @@ bool set_value(std::optional<T>& member, const std::optional<T>& value) {
 }
 
 // Containers are shown as PENDING, RUNNING or STOPPED.
-std::string_view shown_container_status(std::string_view reported) {
-  if (reported == status::kRunning || reported == status::kStopped) return reported;
+std::string_view shown_container_status(const std::optional<std::string>& reported) {
+  if (reported == status::kRunning) return status::kRunning;
+  if (reported == status::kStopped) return status::kStopped;
   return status::kPending;
 }
 
 bool apply_container(api::Container& container, const api::ContainerStateChange& change) {
   bool changed = false;
-  const auto to = shown_container_status(change.status.value_or(""));
+  const auto to = shown_container_status(change.status);
   if (status_rank(to) > status_rank(container.last_status.value_or(""))) {
     container.last_status = std::string(to);
     changed = true;
