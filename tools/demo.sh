@@ -16,17 +16,24 @@ step_number=0
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 step() {
   step_number=$((step_number + 1))
-  printf '\n\033[1m[%d/12] %s\033[0m\n' "$step_number" "$*"
+  printf '\n\033[1m[%d/13] %s\033[0m\n' "$step_number" "$*"
 }
 note() { printf '      %s\n' "$*"; }
-# Prints a command as a person would type it, then runs it.
+# The words of a command as a person would type them.
+quoted() {
+  local word
+  for word in "$@"; do
+    if [[ $word =~ ^[A-Za-z0-9_./:=@,+%-]+$ ]]; then printf '%s ' "$word"; else printf "'%s' " "$word"; fi
+  done
+}
+show() { printf '\033[2m$ %s\033[0m\n' "$*"; }
 run() {
-  printf '\033[2m$ %s\033[0m\n' "$(printf '%q ' "$@" | sed "s/\\\\'/'/g")"
+  show "$(quoted "$@")"
   "$@"
 }
-api() { aws --endpoint-url "$url" --no-cli-pager "$@"; }
+api() { AWS_PAGER= aws --endpoint-url "$url" "$@"; }
 run_api() {
-  printf '\033[2m$ aws --endpoint-url %s %s\033[0m\n' "$url" "$(printf '%q ' "$@")"
+  show "aws --endpoint-url $url $(quoted "$@")"
   api "$@"
 }
 # Like run_api, but fine when the thing is there already (a second run).
@@ -55,7 +62,8 @@ start_engine() {
     return
   fi
   note "starting dockerd (log: $data/dockerd.log)"
-  as_root sh -c "setsid dockerd >'$data/dockerd.log' 2>&1 </dev/null &"
+  as_root sh -c "setsid dockerd --pidfile '$data/dockerd.pid' >'$data/dockerd.log' 2>&1 \
+    </dev/null &"
   for _ in $(seq 100); do
     docker info >/dev/null 2>&1 && return
     sleep 0.2
@@ -101,8 +109,8 @@ push_image() {
   step "Create the repository $repository"
   ensure ecr create-repository --repository-name "$repository"
   step "Log Docker in"
-  printf '\033[2m$ aws --endpoint-url %s ecr get-login-password | docker login --username AWS %s\033[0m\n' \
-    "$url" "--password-stdin $registry"
+  show "aws --endpoint-url $url ecr get-login-password |" \
+    "docker login --username AWS --password-stdin $registry"
   api ecr get-login-password | docker login --username AWS --password-stdin "$registry" 2>/dev/null
   step "Build the image"
   run cp /bin/busybox examples/workshop/
@@ -248,10 +256,15 @@ stop() {
 }
 
 clean() {
+  local pid
   stop
   as_root ./minato cleanup --data-dir "$data"
-  as_root rm -rf "$data"
   docker image rm -f "$registry/$repository:latest" "$repository:latest" >/dev/null 2>&1 || true
+  # An engine that the demo started goes, too.
+  if pid=$(as_root cat "$data/dockerd.pid" 2>/dev/null) && as_root kill "$pid" 2>/dev/null; then
+    for _ in $(seq 100); do as_root kill -0 "$pid" 2>/dev/null || break; sleep 0.1; done
+  fi
+  as_root rm -rf "$data"
   echo "everything the demo made is gone"
 }
 
