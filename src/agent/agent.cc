@@ -137,7 +137,10 @@ Awaitable<bool> Agent::Impl::registered() {
     if (stopping) break;
     log::warn("agent: not registered: {}", arn.error().message);
     // The control plane does not know what was registered before: begin as a new instance.
-    if (arn.error().code == ErrorCode::kInvalidArgument) record.container_instance_arn.clear();
+    const bool no_cluster = arn.error().message.starts_with("ClusterNotFoundException");
+    if (arn.error().code == ErrorCode::kInvalidArgument && !no_cluster) {
+      record.container_instance_arn.clear();
+    }
     co_await stop_signal.wait_for(backoff.next(random));
   }
   co_return false;

@@ -98,6 +98,7 @@ Result<std::unique_ptr<EngineClient>> EngineClient::connect_to(std::string_view 
 }
 
 void EngineClient::abort() {
+  ++aborts_;
   const Streams streams = *live_;
   for (http::ResponseStream* stream : streams) stream->abort();
 }
@@ -137,7 +138,9 @@ Awaitable<Result<EngineClient::LiveStream>> EngineClient::open(http::Request req
                                                                std::chrono::milliseconds timeout) {
   CO_TRY(std::string prefix, co_await version_prefix());
   request.target = prefix + request.target;
+  const std::uint64_t aborts = aborts_;
   CO_TRY(auto stream, co_await client_.stream(std::move(request), timeout));
+  if (aborts != aborts_) co_return fail(ErrorCode::kUnavailable, "The call was cut.");
   LiveStream live(std::move(stream), live_);
   if (const int status = live->head().status; status >= 400) {
     CO_TRY(std::string body, co_await live.read_all(kCallTimeout, limits::kApiBodyBytes));

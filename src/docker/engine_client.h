@@ -1,6 +1,7 @@
 // The Docker Engine API over its unix socket (or any http::Peer), version 1.21 and later.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <set>
 #include <string>
@@ -56,6 +57,7 @@ class EngineClient final : public Engine {
   http::Client client_;
   std::string version_prefix_;  // "/v1.41" once known
   std::shared_ptr<Streams> live_;
+  std::uint64_t aborts_ = 0;  // a stream that opens during one is cut as well
 };
 
 }  // namespace minato::docker

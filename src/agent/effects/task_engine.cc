@@ -11,6 +11,8 @@ constexpr std::size_t kNameDigits = 20;
 // Longest sleep of the timer; it is woken earlier when something changes.
 constexpr std::chrono::milliseconds kTimerMax = std::chrono::minutes(10);
 
+constexpr std::chrono::milliseconds kAbortInterval{10};
+
 }  // namespace
 
 TaskEngine::TaskEngine(Executor executor, TaskEngineParts parts, TaskEngineOptions options,
@@ -51,8 +53,12 @@ Awaitable<void> TaskEngine::stop() {
   if (events_) events_->abort();
   timer_.notify();
   stop_signal_.notify();
-  // Only now: what ends because of it must not count as an end of a container.
-  parts_.engine.abort();
+  // Only now: what ends because of it must not count as an end of a container. Again and again,
+  // because what was about to ask the engine asks after the first time.
+  while (background_.size() > 0) {
+    parts_.engine.abort();
+    co_await stop_signal_.wait_for(kAbortInterval);
+  }
   co_await background_.wait();
 }
 
