@@ -34,7 +34,7 @@ class Nginx:
         with open(f"{self.folder}/body.json", "wb") as file:
             file.write(body)
         with open(f"{self.folder}/nginx.conf", "w", encoding="ascii") as file:
-            file.write(f"""daemon off; worker_processes 1; pid {self.folder}/pid;
+            file.write(f"""daemon off; user root; worker_processes 1; pid {self.folder}/pid;
 error_log {self.folder}/error.log;
 events {{}}
 http {{ access_log off; keepalive_requests 1000000; client_body_temp_path {self.folder}/b;

@@ -29,6 +29,12 @@ target_compile_options(minato_flags INTERFACE
 target_compile_definitions(minato_flags INTERFACE
   BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED
   MINATO_VERSION="${PROJECT_VERSION}")
+# A program half the size has half the pages to touch: one section a function, folded and collected.
+if(CMAKE_BUILD_TYPE STREQUAL "Release")
+  target_compile_options(minato_flags INTERFACE -ffunction-sections -fdata-sections)
+  target_link_options(minato_flags INTERFACE -Wl,--gc-sections -Wl,-O2
+    $<$<CXX_COMPILER_ID:Clang>:-Wl,--icf=safe>)
+endif()
 if(MINATO_SANITIZE)
   target_compile_options(minato_flags INTERFACE -fsanitize=${MINATO_SANITIZE} -fno-sanitize-recover=all)
   target_link_options(minato_flags INTERFACE -fsanitize=${MINATO_SANITIZE})
