@@ -3,7 +3,6 @@
 import glob
 import http.client
 import json
-import os
 import socket
 import time
 
@@ -31,6 +30,14 @@ class UnixConnection(http.client.HTTPConnection):
         text = answer.read()
         assert answer.status < 300, (path, answer.status, text)
         return json.loads(text) if text else None
+
+
+def engine_socket(instance_id):
+    """The Docker socket of a local instance."""
+    found = [path for path in glob.glob(f"/run/minato/*/{instance_id}/*.sock")
+             if "containerd" not in path]
+    assert len(found) == 1, found
+    return found[0]
 
 
 def raw_start(engine, image):
@@ -76,15 +83,12 @@ def main():
     engine = harness.Engine.get()
     try:
         image = engine.push_workshop(server, "bench")
-        harness.launch_instances(server, "bench")
+        instances, _ = harness.launch_instances(server, "bench")
         ecs = server.client("ecs")
         ecs.register_task_definition(family="bench", containerDefinitions=[{
             "name": "web", "image": image, "memory": 64,
             "portMappings": [{"containerPort": 80, "hostPort": 9090}], "stopTimeout": 2}])
-        sockets = glob.glob(os.path.join(server.data, "**", "*.sock"), recursive=True)
-        sockets += glob.glob("/run/minato*/**/*.sock", recursive=True)
-        path = next(path for path in sockets if "docker" in os.path.basename(path) or
-                    "engine" in os.path.basename(path))
+        path = engine_socket(instances[0])
         raw_engine = UnixConnection(path)
         connection = common.Connection(server.port)
         task_start(server, ecs, connection)  # pulls the image
