@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "control_plane/data_folder.h"
 #include "ec2/driver/netns/netns_driver.h"
+#include "store/sqlite/sqlite_store.h"
 
 namespace minato {
 namespace {
@@ -108,11 +109,23 @@ int run_doctor(const Settings& settings) {
 }
 
 int run_cleanup(const Settings& settings) {
+  // The store's lock says whether a server runs on this folder; it is held until the end.
+  const std::string state = settings.data_dir + "/state";
+  std::unique_ptr<store::Store> lock;
+  if (access(state.c_str(), F_OK) == 0) {
+    auto opened = store::open_sqlite({.folder = state});
+    if (!opened && opened.error().code == ErrorCode::kFailedPrecondition) {
+      fmt::print(stderr, "minato cleanup: stop the server first: {}\n", opened.error().message);
+      return 1;
+    }
+    if (opened) lock = std::move(*opened);
+  }
   asio::io_context loop(1);
   ec2::NetnsDriver driver(loop.get_executor(), {.data_dir = settings.data_dir});
   int code = 1;
   asio::co_spawn(loop, clean_up(driver, code), asio::detached);
   loop.run();
+  if (lock) lock->stop();
   return code;
 }
 

@@ -171,6 +171,9 @@ Awaitable<Result<>> Services::open_ec2() {
       ports.control,
       ec2::NetnsOptions{.data_dir = ports.settings.data_dir, .region = ports.settings.region});
   router = std::make_unique<ec2::Router>(ports.control);
+  router->on_port_changed([](const ec2::RoutedPort& port) {
+    if (!port.listening && !port.problem.empty()) log::warn("router: {}", port.problem);
+  });
   ec2_state = std::make_unique<ec2::State>(ports.store);
   CO_TRY_VOID(co_await ec2_state->load());
   host = std::make_unique<InstanceHost>(InstanceHost::Ports{.driver = *driver,
