@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <cstdint>
 
 #include <fmt/format.h>
 #include <boost/json.hpp>
@@ -131,12 +133,24 @@ int status_of(const ServiceInfo* service, std::string_view code, const Error& er
   return names_of(error.code).status >= 500 ? names_of(error.code).status : 400;
 }
 
+// Members of modelled errors that are numbers; all others are strings.
+constexpr std::string_view kNumericDetails[] = {"lastValidByteReceived"};
+
+boost::json::value json_detail(std::string_view name, const std::string& text) {
+  std::int64_t number = 0;
+  if (std::ranges::find(kNumericDetails, name) != std::end(kNumericDetails) &&
+      std::from_chars(text.data(), text.data() + text.size(), number).ec == std::errc()) {
+    return number;
+  }
+  return boost::json::string(text);
+}
+
 std::string json_body(std::string_view code, std::string_view message, const Error& error) {
   boost::json::object body;
   body["__type"] = boost::json::string_view(code.data(), code.size());
   body["message"] = boost::json::string_view(message.data(), message.size());
   for (const auto& [name, value] : error.details) {
-    body[boost::json::string_view(name.data(), name.size())] = value;
+    body[boost::json::string_view(name.data(), name.size())] = json_detail(name, value);
   }
   return boost::json::serialize(body);
 }

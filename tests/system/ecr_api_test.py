@@ -31,6 +31,7 @@ class EcrTest(unittest.TestCase):
         cls.server.close()
 
     def setUp(self):
+        self.manifests = 0
         self.repository = self.id().rsplit(".", 1)[1].replace("_", "-")
         self.made = self.ecr.create_repository(repositoryName=self.repository)["repository"]
 
@@ -60,6 +61,9 @@ class EcrTest(unittest.TestCase):
         """Uploads an image's config and layer; the text of its manifest."""
         config = json.dumps({"architecture": "amd64", "os": "linux", "x": content}).encode()
         layer = b"layer of " + content.encode()
+        self.manifests += 1
+        config += b" " * self.manifests  # the layer API takes nothing twice
+        layer += b"." * self.manifests
         return json.dumps({
             "schemaVersion": 2, "mediaType": SCHEMA2,
             "config": {"mediaType": CONFIG, "size": len(config), "digest": self.upload(config)},
@@ -88,7 +92,7 @@ class Repositories(EcrTest):
     def test_create_twice_and_bad_names(self):
         self.refused("RepositoryAlreadyExistsException", "create_repository",
                      repositoryName=self.repository)
-        for name in ("Upper", "a//b", "-a", "a", "a b", "x" * 257):
+        for name in ("Upper", "a//b", "-a", "a-", "a b", "x" * 257):
             self.refused("InvalidParameterException", "create_repository", repositoryName=name)
 
     def test_unknown_repository_everywhere(self):
@@ -103,7 +107,7 @@ class Repositories(EcrTest):
                                                 {"layerDigest": layer}),
                 ("delete_repository", {}), ("get_repository_policy", {}),
                 ("delete_repository_policy", {}),
-                ("set_repository_policy", {"policyText": "{}"}),
+                ("set_repository_policy", {"policyText": '{"Statement": []}'}),
                 ("put_image_tag_mutability", {"imageTagMutability": "IMMUTABLE"}),
                 ("put_image_scanning_configuration",
                  {"imageScanningConfiguration": {"scanOnPush": True}})):
@@ -344,7 +348,7 @@ class Layers(EcrTest):
         digest = self.upload(data)
         found = self.ecr.batch_check_layer_availability(
             repositoryName=self.repository,
-            layerDigests=[digest, "sha256:" + "0" * 64, "bogus:1"])
+            layerDigests=[digest, "sha256:" + "0" * 64, "bogus"])
         self.assertEqual(found["layers"][0]["layerAvailability"], "AVAILABLE")
         self.assertEqual(found["layers"][0]["layerSize"], len(data))
         self.assertEqual(found["layers"][1]["layerAvailability"], "UNAVAILABLE")

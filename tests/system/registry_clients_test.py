@@ -1,11 +1,14 @@
 """The registry as its clients use it: docker, skopeo, podman and buildah against one server, and
 what only raw HTTP can show (resumed uploads, ranges, wrong digests)."""
 import base64
+import gzip
 import hashlib
+import io
 import json
 import os
 import re
 import shutil
+import tarfile
 import unittest
 
 from harness import Engine, Folder, Server, main, run
@@ -64,14 +67,16 @@ class Registry(unittest.TestCase):
             with open(f"{path}/blobs/{digest_of(data).replace(':', '/')}", "wb") as file:
                 file.write(data)
             return {"digest": digest_of(data), "size": len(data)}
-        layer = put(tar_of("file", content))
+        archive = tar_of("file", content)
+        # Compressed already, so that no client changes it on the way.
+        layer = put(gzip.compress(archive, mtime=0))
         config = put(json.dumps({
             "architecture": "amd64", "os": "linux", "config": {},
-            "rootfs": {"type": "layers", "diff_ids": [layer["digest"]]}}).encode())
+            "rootfs": {"type": "layers", "diff_ids": [digest_of(archive)]}}).encode())
         manifest = put(json.dumps({
             "schemaVersion": 2, "mediaType": MANIFEST,
             "config": {"mediaType": "application/vnd.oci.image.config.v1+json", **config},
-            "layers": [{"mediaType": "application/vnd.oci.image.layer.v1.tar", **layer}],
+            "layers": [{"mediaType": "application/vnd.oci.image.layer.v1.tar+gzip", **layer}],
         }).encode())
         with open(path + "/oci-layout", "w", encoding="utf-8") as file:
             file.write('{"imageLayoutVersion": "1.0.0"}')
@@ -107,8 +112,6 @@ class Registry(unittest.TestCase):
 
 def tar_of(name, content):
     """A tar archive with one file."""
-    import io
-    import tarfile
     out = io.BytesIO()
     with tarfile.open(fileobj=out, mode="w") as archive:
         entry = tarfile.TarInfo(name)
@@ -295,6 +298,8 @@ class PodmanAndBuildah(Registry):
                       "--tls-verify=false", self.server.registry + "/no/such:v1", check=False)
         self.assertNotEqual(missing.returncode, 0)
         self.assertRegex(missing.stderr, "name unknown|does not exist")
+        with open(self.path("none.json"), "w", encoding="utf-8") as file:
+            file.write("{}")
         nobody = run(program, *store, "pull", "--authfile", self.path("none.json"),
                      "--tls-verify=false", self.name + ":v1", check=False)
         self.assertNotEqual(nobody.returncode, 0)

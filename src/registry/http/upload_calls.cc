@@ -151,6 +151,8 @@ RegistryHttp::Done RegistryHttp::finish_upload(Call& call) {
          co_await registry_.layers().open_upload(call.repository, call.route.argument));
   if (call.method() == "DELETE") {
     CO_TRY_VOID(co_await upload->cancel());
+    // The client may ask for the upload as soon as it has the answer.
+    upload.reset();
     co_return co_await call.exchange.respond({.status = 204, .headers = {}, .body = {}});
   }
   const std::string digest_text = query_value(call.query(), "digest").value_or("");
@@ -164,6 +166,7 @@ RegistryHttp::Done RegistryHttp::finish_upload(Call& call) {
   }
   CO_TRY_VOID(
       co_await registry_.layers().finish_upload(call.repository, *upload, std::move(*digest)));
+  upload.reset();
   co_return co_await call.exchange.respond(blob_created(call.repository, digest_text));
 }
 
