@@ -49,6 +49,8 @@ class Fleet:
             "name": "main", "image": image, "memory": 32, **container}])
 
     def register_all(self, family, definitions, **more):
+        # Most commands here are process 1 without a handler, which only SIGKILL ends.
+        definitions = [{"stopTimeout": 1, **one} for one in definitions]
         return self.ecs.register_task_definition(
             family=family, containerDefinitions=definitions, **more
         )["taskDefinition"]["taskDefinitionArn"]

@@ -291,4 +291,6 @@ def main():
     if not os.path.exists(MINATO):
         print(f"{MINATO} is not built", file=sys.stderr)
         sys.exit(2)
+    # Whoever ends the tests early still gets everything cleaned up.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     unittest.main(verbosity=2)

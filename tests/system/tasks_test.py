@@ -95,7 +95,7 @@ class Tasks(unittest.TestCase):
         self.assertEqual(len(self.fleet.start(large, count=4)), 4)
 
     def test_stop_ends_with_sigterm(self):
-        task = self.fleet.run(self.define(command=OBEDIENT))
+        task = self.fleet.run(self.define(command=OBEDIENT, stopTimeout=20))
         instance = self.fleet.instance_of(task)
         started = time.monotonic()
         stopped = self.fleet.stop(task["taskArn"], "time to go")
@@ -116,8 +116,7 @@ class Tasks(unittest.TestCase):
         self.assertTrue(1.5 < taken < 12, taken)
 
     def test_exit_of_an_essential_container_ends_the_task(self):
-        helper = {"name": "helper", "image": self.image, "memory": 16, "command": SLEEP,
-                  "stopTimeout": 2}
+        helper = {"name": "helper", "image": self.image, "memory": 16, "command": SLEEP}
         definition = self.fleet.register_all("exits", [
             {"name": "main", "image": self.image, "memory": 16,
              "command": shell("/bin/busybox sleep 1; exit 7")}, helper])
@@ -132,8 +131,7 @@ class Tasks(unittest.TestCase):
 
     def test_exit_of_another_container_does_not(self):
         definition = self.fleet.register_all("side", [
-            {"name": "main", "image": self.image, "memory": 16, "command": SLEEP,
-             "stopTimeout": 2},
+            {"name": "main", "image": self.image, "memory": 16, "command": SLEEP},
             {"name": "side", "image": self.image, "memory": 16, "essential": False,
              "command": shell("exit 3")}])
         arn = self.fleet.start(definition)[0]
@@ -166,7 +164,7 @@ class Tasks(unittest.TestCase):
                 definition = self.fleet.register("missing", image)
                 task = self.fleet.finish(definition)
                 self.assertEqual(task["stopCode"], "TaskFailedToStart")
-                self.assertIn("CannotPullContainerError", task["stoppedReason"])
+                self.assertEqual(task["stoppedReason"], "Task failed to start")
                 self.assertIn("CannotPullContainerError", task["containers"][0]["reason"])
                 self.assertNotIn("exitCode", task["containers"][0])
                 self.assertNotIn("startedAt", task)
@@ -239,7 +237,7 @@ class Tasks(unittest.TestCase):
     def test_containers_start_in_the_order_of_their_dependencies(self):
         definition = self.fleet.register_all("order", [
             {"name": "main", "image": self.image, "memory": 16, "command": SLEEP,
-             "stopTimeout": 2, "dependsOn": [{"containerName": "first", "condition": "SUCCESS"}]},
+             "dependsOn": [{"containerName": "first", "condition": "SUCCESS"}]},
             {"name": "first", "image": self.image, "memory": 16, "essential": False,
              "command": shell("/bin/busybox sleep 1; exit 0")}])
         task = self.fleet.run(definition)

@@ -32,7 +32,7 @@ class Workshop(unittest.TestCase):
         definition = self.ecs.register_task_definition(
             family=NAME, requiresCompatibilities=["EC2"], taskRoleArn=role,
             executionRoleArn=role, containerDefinitions=[{
-                "name": NAME, "image": image, "memory": 128,
+                "name": NAME, "image": image, "memory": 128, "stopTimeout": 2,
                 "portMappings": [{"hostPort": 8080, "containerPort": 80}]}])["taskDefinition"]
         self.assertEqual(definition["revision"], 1)
         self.assertEqual(definition["status"], "ACTIVE")

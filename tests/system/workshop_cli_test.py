@@ -75,7 +75,7 @@ class Workshop:
         self.aws("ecs", "register-task-definition", "--family", NAME,
                  "--requires-compatibilities", "EC2", "--task-role-arn", role,
                  "--execution-role-arn", role, "--container-definitions", json.dumps([{
-                     "name": NAME, "image": image, "memory": 128,
+                     "name": NAME, "image": image, "memory": 128, "stopTimeout": 2,
                      "portMappings": [{"hostPort": 8080, "containerPort": 80}]}]))
         self.start_instance()
         started = self.aws("ecs", "run-task", "--cluster", NAME, "--task-definition", NAME,
