@@ -235,6 +235,10 @@ class Engine:
             except subprocess.TimeoutExpired:
                 self.process.kill()
         self.process = None
+        # The engine leaves this mount behind once a container used the host's network.
+        namespace = self.folder.path + "/exec/netns/default"
+        if os.path.exists(namespace):
+            run("umount", namespace, check=False)
         self.folder.remove()
 
 
