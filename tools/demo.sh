@@ -26,7 +26,7 @@ quoted() {
     if [[ $word =~ ^[A-Za-z0-9_./:=@,+%-]+$ ]]; then printf '%s ' "$word"; else printf "'%s' " "$word"; fi
   done
 }
-show() { printf '\033[2m$ %s\033[0m\n' "$*"; }
+show() { printf '\033[2m$ %s\033[0m\n' "$*" >&2; }
 run() {
   show "$(quoted "$@")"
   "$@"
@@ -186,7 +186,8 @@ run_task() {
   done
   step "Run the task"
   task=$(run_api ecs run-task --cluster $name --task-definition $name --launch-type EC2 \
-    --query 'tasks[0].taskArn' --output text | tee /dev/stderr | tail -n 1)
+    --query 'tasks[0].taskArn' --output text)
+  echo "$task"
   if [ "$task" = None ]; then
     api ecs run-task --cluster $name --task-definition $name --query failures
     return 1
@@ -202,10 +203,11 @@ show_page() {
   local id dns page
   id=$(run_api ecs describe-container-instances --cluster $name \
     --container-instances "$instance" --query 'containerInstances[0].ec2InstanceId' \
-    --output text | tee /dev/stderr | tail -n 1)
+    --output text)
+  echo "$id"
   dns=$(run_api ec2 describe-instances --instance-ids "$id" \
-    --query 'Reservations[0].Instances[0].PublicDnsName' --output text | tee /dev/stderr |
-    tail -n 1)
+    --query 'Reservations[0].Instances[0].PublicDnsName' --output text)
+  echo "$dns"
   step "Open http://$dns:8080/"
   run curl -sS --retry 5 --retry-connrefused --retry-delay 1 --max-time 20 \
     -o "$scratch/page" "http://$dns:8080/"
