@@ -251,7 +251,7 @@ stop() {
   fi
   as_root kill "$pid"
   for _ in $(seq 100); do
-    server_pid >/dev/null || break
+    as_root kill -0 "$pid" 2>/dev/null || break
     sleep 0.1
   done
   echo "Minato is stopped"

@@ -46,12 +46,20 @@ Awaitable<void> serve(ControlPlane& server, const Settings& settings, int& code)
     asio::signal_set signals(co_await asio::this_coro::executor, SIGINT, SIGTERM);
     co_await signals.async_wait(asio::as_tuple(asio::use_awaitable));
     log::info("stopping; instances and their containers go on");
-    remove_pid_file(settings.data_dir);
     code = 0;
   } else {
     log::error("cannot start: {}", access.error().message);
   }
   co_await server.stop();
+}
+
+int serve_until_signal(const Settings& settings) {
+  asio::io_context control(1);
+  ControlPlane server(settings, control.get_executor());
+  int code = 1;
+  asio::co_spawn(control, serve(server, settings, code), asio::detached);
+  control.run();
+  return code;
 }
 
 }  // namespace
@@ -69,11 +77,9 @@ int run_server(const Settings& settings) {
   std::signal(SIGPIPE, SIG_IGN);
   tune_allocator();
   raise_file_limit();
-  asio::io_context control(1);
-  ControlPlane server(settings, control.get_executor());
-  int code = 1;
-  asio::co_spawn(control, serve(server, settings, code), asio::detached);
-  control.run();
+  const int code = serve_until_signal(settings);
+  // Last of all: whoever waits for the file to go may use the folder then.
+  if (code == 0) remove_pid_file(settings.data_dir);
   return code;
 }
 
