@@ -61,7 +61,7 @@ class RegistryHttp {
   Done upload_status(Call& call);
   Done append_chunk(Call& call);
   Done finish_upload(Call& call);
-  Awaitable<Result<bool>> accept_chunk(Call& call, const blob::Upload& upload);
+  Awaitable<Result<bool>> accept_chunk(Call& call, std::unique_ptr<blob::Upload>& upload);
   Done receive(Call& call, blob::Upload& upload);
 
   http::Response error_response(const Error& error) const;

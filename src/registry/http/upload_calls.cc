@@ -102,7 +102,9 @@ RegistryHttp::Done RegistryHttp::upload_status(Call& call) {
 }
 
 // Whether the chunk goes on where the upload is; answers 416 and the place when it does not.
-Awaitable<Result<bool>> RegistryHttp::accept_chunk(Call& call, const blob::Upload& upload) {
+// The upload is closed before that answer, so that the client's next chunk finds it free.
+Awaitable<Result<bool>> RegistryHttp::accept_chunk(Call& call,
+                                                   std::unique_ptr<blob::Upload>& upload) {
   const auto header = call.exchange.request().headers.find("Content-Range");
   if (!header) co_return true;
   const auto range = parse_upload_range(*header);
@@ -111,12 +113,13 @@ Awaitable<Result<bool>> RegistryHttp::accept_chunk(Call& call, const blob::Uploa
   if (length && *length != range->length()) {
     co_return fail(errors::upload_invalid("Content-Range and Content-Length differ"));
   }
-  if (range->first == upload.offset()) co_return true;
-  http::Response response = error_response(
-      errors::range_not_satisfiable(fmt::format("the upload goes on at byte {}", upload.offset())));
-  for (const auto& [name, value] : upload_answer(416, call.repository, upload).headers.fields()) {
+  if (range->first == upload->offset()) co_return true;
+  http::Response response = error_response(errors::range_not_satisfiable(
+      fmt::format("the upload goes on at byte {}", upload->offset())));
+  for (const auto& [name, value] : upload_answer(416, call.repository, *upload).headers.fields()) {
     response.headers.set(name, value);
   }
+  upload.reset();
   CO_TRY_VOID(co_await call.exchange.respond(std::move(response)));
   co_return false;
 }
@@ -132,7 +135,7 @@ RegistryHttp::Done RegistryHttp::receive(Call& call, blob::Upload& upload) {
 RegistryHttp::Done RegistryHttp::append_chunk(Call& call) {
   CO_TRY(auto upload,
          co_await registry_.layers().open_upload(call.repository, call.route.argument));
-  CO_TRY(const bool accepted, co_await accept_chunk(call, *upload));
+  CO_TRY(const bool accepted, co_await accept_chunk(call, upload));
   if (!accepted) co_return Result<>();
   auto received = co_await receive(call, *upload);
   // What came before a connection broke or the disk was full is kept: the client asks and goes on.
@@ -158,7 +161,7 @@ RegistryHttp::Done RegistryHttp::finish_upload(Call& call) {
   const std::string digest_text = query_value(call.query(), "digest").value_or("");
   auto digest = Digest::parse(digest_text);
   if (!digest) co_return fail(errors::digest_invalid(digest_text));
-  CO_TRY(const bool accepted, co_await accept_chunk(call, *upload));
+  CO_TRY(const bool accepted, co_await accept_chunk(call, upload));
   if (!accepted) co_return Result<>();
   if (auto received = co_await receive(call, *upload); !received) {
     (void)co_await upload->suspend();
