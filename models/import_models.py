@@ -19,7 +19,8 @@ METADATA = {
     "endpointPrefix": "endpoint_prefix", "xmlNamespace": "xmlns",
 }
 # How a service words a broken constraint; the others use the common form.
-VALIDATION = {"ecr": "ecr", "ecs": "ecs", "ec2": "ec2", "iam": "query", "sts": "query"}
+VALIDATION = {"ecr": "ecr", "ecs": "ecs", "ec2": "ec2", "iam": "query", "sts": "query",
+              "logs": "ecs"}
 # Cannot be matched in linear time; the limits that matter are checked by the handlers.
 LOOK_AROUND = re.compile(r"\(\?<?[=!]")
 CONSTRAINTS = ("min", "max", "pattern", "enum")

@@ -12,6 +12,9 @@
 #include "control_plane/services.h"
 #include "gen/ecr.h"
 #include "gen/ecs.h"
+#include "gen/logs.h"
+#include "logs/memory/memory_event_store.h"
+#include "logs/segments/segment_event_store.h"
 #include "net/io_threads.h"
 #include "store/memory/memory_store.h"
 #include "store/sqlite/sqlite_store.h"
@@ -52,6 +55,7 @@ struct ControlPlane::Impl {
   std::unique_ptr<IoThreads> threads;
   std::unique_ptr<store::Store> store;
   std::unique_ptr<blob::BlobStore> blobs;
+  std::unique_ptr<logs::EventStore> log_events;
   std::unique_ptr<Services> services;
   std::unique_ptr<HttpFront> front;
   std::unique_ptr<http::Server> server;
@@ -59,6 +63,9 @@ struct ControlPlane::Impl {
 
 Result<> ControlPlane::Impl::open_storage() {
   TRY(store, store::open_sqlite({.folder = settings.data_dir + "/state"}));
+  logs::SegmentStoreOptions log_options;
+  log_options.folder = settings.data_dir + "/logs";
+  TRY(log_events, logs::SegmentEventStore::open(std::move(log_options)));
   TRY(blobs, blob::open_filesystem_blob_store(settings.data_dir + "/registry", io_thread_count()));
   return {};
 }
@@ -68,6 +75,7 @@ Awaitable<Result<>> ControlPlane::Impl::open_services() {
       .settings = settings,
       .store = *store,
       .blobs = *blobs,
+      .log_events = *log_events,
       .clock = clock,
       .random = random,
       .control = control,
@@ -124,9 +132,10 @@ Awaitable<Result<std::vector<ServedService>>> ControlPlane::list_operations() {
   Impl& own = *impl_;
   own.store = store::make_memory_store();
   own.blobs = blob::make_memory_blob_store();
+  own.log_events = std::make_unique<logs::MemoryEventStore>();
   CO_TRY_VOID(co_await own.open_services());
   std::vector<ServedService> tables;
-  for (const auto* service : {&ecr::api::kService, &ecs::api::kService}) {
+  for (const auto* service : {&ecr::api::kService, &ecs::api::kService, &logs::api::kService}) {
     tables.push_back(served_by(*own.services->dispatcher, *service));
   }
   co_return tables;

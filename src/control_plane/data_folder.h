@@ -4,6 +4,7 @@
 //   <data>/credentials.json    root access key and endpoint, for `minato env` (0600)
 //   <data>/state/              records (store/sqlite)
 //   <data>/registry/           image content (blob/filesystem)
+//   <data>/logs/               log events (logs/segments)
 //   <data>/instances/<id>/     engine data of each container instance (ec2/driver)
 //   <data>/agents/<id>/        what each in-process agent remembers (agent/)
 #pragma once

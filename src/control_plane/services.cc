@@ -5,6 +5,7 @@
 #include "control_plane/image_resolver.h"
 #include "ecs/register.h"
 #include "iam/register.h"
+#include "logs/register.h"
 
 namespace minato {
 namespace {
@@ -102,6 +103,7 @@ Awaitable<Result<>> Services::open() {
       aws::DispatcherOptions{.accept_any_key = ports.settings.dev});
   iam::register_iam(*dispatcher, *iam);
   CO_TRY_VOID(co_await open_registry());
+  CO_TRY_VOID(co_await open_logs());
   CO_TRY_VOID(co_await open_ecs());
   co_return co_await open_ec2();
 }
@@ -123,6 +125,14 @@ Awaitable<Result<>> Services::open_registry() {
       });
   ecr = std::make_unique<ecr::EcrService>(ecr::EcrService{*registry});
   ecr::register_ecr(*dispatcher, *ecr);
+  co_return Result<>();
+}
+
+Awaitable<Result<>> Services::open_logs() {
+  logs = std::make_unique<logs::LogsService>(logs::LogsService::Ports{
+      .store = ports.store, .events = ports.log_events, .random = ports.random});
+  CO_TRY_VOID(co_await logs->start());
+  logs::register_logs(*dispatcher, *logs);
   co_return Result<>();
 }
 
@@ -215,6 +225,10 @@ Awaitable<void> Services::maintain_registry() {
   while (!stopping_) {
     if (auto done = co_await registry->maintain(); !done) {
       log::warn("registry maintenance: {}", done.error().message);
+    }
+    if (stopping_) break;
+    if (auto done = co_await logs->expire(ports.clock.now()); !done) {
+      log::warn("log retention: {}", done.error().message);
     }
     if (stopping_) break;
     maintenance_->expires_after(kRegistryMaintenance);

@@ -15,6 +15,7 @@
 #include "ecs/service.h"
 #include "iam/authorizer.h"
 #include "iam/iam_service.h"
+#include "logs/logs_service.h"
 #include "registry/http/registry_http.h"
 #include "registry/registry.h"
 #include "store/table.h"
@@ -27,6 +28,7 @@ struct Services {
     const Settings& settings;
     store::Store& store;
     blob::BlobStore& blobs;
+    logs::EventStore& log_events;
     const Clock& clock;
     Random& random;
     Executor control;
@@ -62,6 +64,7 @@ struct Services {
   std::unique_ptr<registry::Registry> registry;
   std::unique_ptr<registry::RegistryHttp> registry_http;
   std::unique_ptr<ecr::EcrService> ecr;
+  std::unique_ptr<logs::LogsService> logs;
   std::unique_ptr<ecs::EcsService> ecs;
   std::unique_ptr<ecs::AgentGateway> gateway;
   std::unique_ptr<ec2::NetnsDriver> driver;
@@ -73,6 +76,7 @@ struct Services {
 
  private:
   Awaitable<Result<>> open_registry();
+  Awaitable<Result<>> open_logs();
   Awaitable<Result<>> open_ecs();
   Awaitable<Result<>> open_ec2();
   Awaitable<void> maintain_registry();

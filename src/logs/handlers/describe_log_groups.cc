@@ -1,0 +1,75 @@
+#include "codec/base64.h"
+#include "logs/errors.h"
+#include "logs/handlers/handlers.h"
+
+namespace minato::logs {
+
+namespace {
+
+constexpr std::int32_t kPageDefault = 50;
+
+Result<> check(const api::DescribeLogGroups::Request& request) {
+  if (request.log_group_name_prefix && request.log_group_name_pattern) {
+    return fail(errors::invalid_parameter(
+        "LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters."));
+  }
+  if (request.log_group_identifiers) {
+    return fail(errors::invalid_parameter("logGroupIdentifiers is not supported."));
+  }
+  return {};
+}
+
+bool is_wanted(const GroupRecord& group, const api::DescribeLogGroups::Request& request) {
+  if (request.log_group_name_pattern &&
+      group.name.find(*request.log_group_name_pattern) == std::string::npos) {
+    return false;
+  }
+  return !request.log_group_class || group.log_class == *request.log_group_class;
+}
+
+api::LogGroup to_api(const GroupRecord& group, std::uint64_t bytes) {
+  api::LogGroup out;
+  out.log_group_name = group.name;
+  out.creation_time = group.created;
+  if (group.retention_days > 0) out.retention_in_days = group.retention_days;
+  out.metric_filter_count = 0;
+  out.arn = group.arn() + ":*";
+  out.log_group_arn = group.arn();
+  out.stored_bytes = static_cast<std::int64_t>(bytes);
+  if (!group.kms_key.empty()) out.kms_key_id = group.kms_key;
+  out.log_group_class = group.log_class;
+  out.deletion_protection_enabled = group.deletion_protected;
+  return out;
+}
+
+}  // namespace
+
+Answer<api::DescribeLogGroups> describe_log_groups(LogsService& logs, const Context& context,
+                                                   const api::DescribeLogGroups::Request& request) {
+  CO_TRY_VOID(check(request));
+  const auto after = base64_decode(request.next_token.value_or(""));
+  if (!after) co_return fail(errors::invalid_token());
+  const auto limit = static_cast<std::size_t>(request.limit.value_or(kPageDefault));
+  std::vector<GroupRecord> found;
+  const std::string prefix = GroupRecord::key_of(context.account, context.region,
+                                                 request.log_group_name_prefix.value_or(""));
+  for (const auto& [key, entry] : logs.groups().with_prefix(prefix)) {
+    if (entry.value.name <= *after || !is_wanted(entry.value, request)) continue;
+    found.push_back(entry.value);
+    if (found.size() > limit) break;
+  }
+  api::DescribeLogGroups::Response response;
+  if (found.size() > limit) {
+    found.pop_back();
+    response.next_token = base64_encode(found.back().name);
+  }
+  auto& shown = response.log_groups.emplace();
+  for (const GroupRecord& group : found) {
+    auto bytes = co_await logs.events().group_bytes(group.id);
+    if (!bytes) co_return fail(errors::store_failed(std::move(bytes).error()));
+    shown.push_back(to_api(group, *bytes));
+  }
+  co_return response;
+}
+
+}  // namespace minato::logs
