@@ -52,6 +52,7 @@ struct Agent::Impl {
   std::optional<ApiClient> api;
   std::optional<RegistryAccess> registry;
   std::optional<ImagePuller> puller;
+  std::optional<OutputShipper> output;
   std::optional<TaskEngine> tasks;
   std::optional<Submitter> submitter;
   std::optional<ChannelContext> context;
@@ -81,12 +82,18 @@ Result<> Agent::Impl::build() {
             return registry->digest(std::move(image), std::move(auth));
           }};
   puller.emplace(executor, *engine, std::move(ports), config.pull_behavior);
+  output.emplace(executor, OutputParts{.engine = *engine,
+                                       .api = *api,
+                                       .random = random,
+                                       .folder = config.data_dir / "output",
+                                       .cluster = config.cluster});
   tasks.emplace(executor,
                 TaskEngineParts{.engine = *engine,
                                 .puller = *puller,
                                 .folder = *folder,
                                 .clock = clock,
-                                .random = random},
+                                .random = random,
+                                .output = &*output},
                 TaskEngineOptions{.cluster = config.cluster,
                                   .stop_timeout = config.stop_timeout,
                                   .cleanup_wait = config.cleanup_wait},
@@ -189,7 +196,9 @@ Awaitable<void> Agent::stop() {
   impl.stop_signal.notify();
   if (impl.work) impl.work->stop();
   if (impl.telemetry) impl.telemetry->stop();
+  if (impl.output) impl.output->begin_stop();
   if (impl.tasks) co_await impl.tasks->stop();
+  if (impl.output) co_await impl.output->stop();
   if (impl.submitter) co_await impl.submitter->stop();
   if (impl.puller) co_await impl.puller->stop();
   co_await impl.background.wait();

@@ -53,6 +53,10 @@ class BorrowedEngine final : public docker::Engine {
   Awaitable<Result<std::string>> logs(std::string id, int tail) override {
     return engine_.logs(std::move(id), tail);
   }
+  Awaitable<Result<std::unique_ptr<docker::LogStream>>> follow_logs(
+      std::string id, std::int64_t since_ns) override {
+    return engine_.follow_logs(std::move(id), since_ns);
+  }
   Awaitable<Result<json::object>> stats(std::string id) override {
     return engine_.stats(std::move(id));
   }

@@ -15,6 +15,7 @@
 #include "base/async.h"
 #include "base/clock.h"
 #include "base/result.h"
+#include "docker/log_lines.h"
 
 namespace minato::docker {
 
@@ -74,6 +75,14 @@ class EventStream {
   virtual void abort() = 0;
 };
 
+class LogStream {
+ public:
+  virtual ~LogStream() = default;
+  // nullopt: the container has ended and everything was given. kUnavailable when the stream broke.
+  virtual Awaitable<Result<std::optional<LogMessage>>> next() = 0;
+  virtual void abort() = 0;
+};
+
 struct EngineInfo {
   std::string version;      // "20.10.24"
   std::string api_version;  // "1.41"
@@ -108,12 +117,16 @@ class Engine {
                                                        std::optional<RegistryAuth> auth) = 0;
   // Standard output and error together, at most the last `tail` lines.
   virtual Awaitable<Result<std::string>> logs(std::string id, int tail) = 0;
+  // Output from `since_ns` on (0: from the beginning) until the container ends. Needs a log driver
+  // that the engine can read; kInvalidArgument or kInternal otherwise.
+  virtual Awaitable<Result<std::unique_ptr<LogStream>>> follow_logs(std::string id,
+                                                                    std::int64_t since_ns) = 0;
   virtual Awaitable<Result<boost::json::object>> stats(std::string id) = 0;  // one-shot
   virtual Awaitable<Result<std::unique_ptr<EventStream>>> events(std::vector<std::string> labels,
                                                                  std::int64_t since_ns) = 0;
   virtual Awaitable<Result<>> create_volume(std::string name, boost::json::object options) = 0;
   virtual Awaitable<Result<>> remove_volume(std::string name) = 0;
-  // Cuts what waits for the engine (events, wait, pull, logs): it ends with kUnavailable. Whoever
+  // Cuts what waits for the engine (events, wait, pull, output): it ends with kUnavailable. Whoever
   // shuts down calls it so that nothing stays pending; later calls work as before.
   virtual void abort() = 0;
 };

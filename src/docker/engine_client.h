@@ -35,6 +35,8 @@ class EngineClient final : public Engine {
   Awaitable<Result<std::string>> remote_digest(std::string image,
                                                std::optional<RegistryAuth> auth) override;
   Awaitable<Result<std::string>> logs(std::string id, int tail) override;
+  Awaitable<Result<std::unique_ptr<LogStream>>> follow_logs(std::string id,
+                                                            std::int64_t since_ns) override;
   Awaitable<Result<boost::json::object>> stats(std::string id) override;
   Awaitable<Result<std::unique_ptr<EventStream>>> events(std::vector<std::string> labels,
                                                          std::int64_t since_ns) override;
@@ -45,6 +47,7 @@ class EngineClient final : public Engine {
  private:
   class Events;
   class LiveStream;
+  class Output;
   using Streams = std::set<http::ResponseStream*>;
 
   Awaitable<Result<std::string>> version_prefix();

@@ -40,6 +40,8 @@ class FakeEngine final : public Engine {
 
   void exit(const std::string& id, int exit_code, bool oom_killed = false);
   void set_health(const std::string& id, std::string health);
+  // The container writes a line; times are the clock's, a nanosecond apart.
+  void print(const std::string& id, std::string line);
   // Ends every open stream of events.
   void end_events();
   // Waiting callers are answered kUnavailable, as when the engine is restarted.
@@ -68,6 +70,8 @@ class FakeEngine final : public Engine {
   Awaitable<Result<std::string>> remote_digest(std::string image,
                                                std::optional<RegistryAuth> auth) override;
   Awaitable<Result<std::string>> logs(std::string id, int tail) override;
+  Awaitable<Result<std::unique_ptr<LogStream>>> follow_logs(std::string id,
+                                                            std::int64_t since_ns) override;
   Awaitable<Result<boost::json::object>> stats(std::string id) override;
   Awaitable<Result<std::unique_ptr<EventStream>>> events(std::vector<std::string> labels,
                                                          std::int64_t since_ns) override;
@@ -77,6 +81,7 @@ class FakeEngine final : public Engine {
 
  private:
   class Stream;
+  class Output;
   struct Image {
     std::string digest;  // what the registry has
     std::string local;   // what is here, "" when nothing
@@ -86,6 +91,7 @@ class FakeEngine final : public Engine {
     ContainerState state;
     boost::json::object config;
     FakeProgram program;
+    std::vector<LogMessage> output = {};
   };
 
   // Records the call, waits while it is held, and gives the failure that was asked for.

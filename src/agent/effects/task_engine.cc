@@ -43,7 +43,14 @@ Awaitable<Result<>> TaskEngine::start() {
   background_.spawn(timer_loop());
   background_.spawn(events_loop());
   background_.spawn(reconcile_loop());
-  for (const auto& [arn, task] : std::map(tasks_)) pump(task);
+  for (const auto& [arn, task] : std::map(tasks_)) {
+    for (std::size_t i = 0; parts_.output && i < task->run().containers.size(); ++i) {
+      const ContainerRun& mine = task->container(i);
+      if (!mine.started_at || mine.runtime_id.empty()) continue;
+      parts_.output->resume(task->record.payload, task->payload(i), mine.runtime_id);
+    }
+    pump(task);
+  }
   co_return Result<>{};
 }
 

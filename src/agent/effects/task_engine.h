@@ -15,6 +15,7 @@
 #include "agent/engine/transitions.h"
 #include "agent/mapping/ports.h"
 #include "agent/mapping/volumes.h"
+#include "agent/output/output_shipper.h"
 #include "agent/state/state_folder.h"
 #include "base/clock.h"
 #include "base/random.h"
@@ -38,6 +39,7 @@ struct TaskEngineParts {
   StateFolder& folder;
   const Clock& clock;
   Random& random;
+  OutputShipper* output = nullptr;  // without one the output stays with the engine
 };
 
 // Used from one executor. start(), then anything, then stop() before destruction; stop() leaves

@@ -98,6 +98,10 @@ Awaitable<void> TaskEngine::run_start(TaskPtr task, std::size_t container) {
         seen::StartFailed{.reason = reason("CannotStartContainerError", started.error())});
     co_return;
   }
+  if (parts_.output) {
+    parts_.output->follow(task->record.payload, task->payload(container),
+                          task->container(container).runtime_id);
+  }
   see(task, container, seen::Started{.at = parts_.clock.now()});
   if (!stopping_) background_.spawn(watch_exit(task, container));
 }
@@ -105,6 +109,10 @@ Awaitable<void> TaskEngine::run_start(TaskPtr task, std::size_t container) {
 Awaitable<Result<>> TaskEngine::start_container(TaskPtr task, std::size_t container) {
   for (int tries = 1;; ++tries) {
     const std::string id = task->container(container).runtime_id;
+    if (parts_.output) {
+      CO_TRY_VOID(
+          co_await parts_.output->prepare(task->record.payload, task->payload(container), id));
+    }
     auto started = co_await parts_.engine.start(id);
     if (started || tries == kPortTriesMax || !is_port_conflict(started.error()) ||
         !picks_ports(task->payload(container))) {
@@ -138,8 +146,10 @@ Awaitable<void> TaskEngine::clean_up(TaskPtr task) {
   for (std::size_t i = 0; i < task->run().containers.size(); ++i) {
     const std::string id = task->container(i).runtime_id;
     if (id.empty()) continue;
+    if (parts_.output) co_await parts_.output->drain(id);
     const auto removed = co_await parts_.engine.remove(id, true);
     if (!removed && removed.error().code != ErrorCode::kNotFound) done = false;
+    if (removed && parts_.output) parts_.output->forget(id);
   }
   for (const std::string& volume : std::vector(task->volumes.to_remove)) {
     const auto removed = co_await parts_.engine.remove_volume(volume);

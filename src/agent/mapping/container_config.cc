@@ -146,6 +146,17 @@ json::object labels(const api::Task& task, const api::Container& container,
           {kLabelVersion, task.version.value_or("")}};
 }
 
+// The output of these is read from the engine and sent on by the agent.
+void keep_output_readable(json::object& host) {
+  const auto* config = host.if_contains("LogConfig");
+  const auto* object = config ? config->if_object() : nullptr;
+  const auto* type = object ? object->if_contains("Type") : nullptr;
+  const bool named = type && type->is_string() && !type->get_string().empty();
+  if (named && type->get_string() != "awslogs") return;
+  host["LogConfig"] = json::object{{"Type", "json-file"},
+                                   {"Config", {{"max-size", "10m"}, {"max-file", "2"}}}};
+}
+
 Result<> lay_docker_config(json::object& config, json::object& host,
                            const api::Container& container) {
   if (!container.docker_config) return {};
@@ -180,6 +191,7 @@ Result<docker::CreateRequest> map_container(const api::Task& task, const api::Co
   // In the host's network ports need no publishing.
   if (network_mode_of(task) == "bridge") map_ports(config, host, context.ports);
   TRY_VOID(lay_docker_config(config, host, container));
+  keep_output_readable(host);
   json::value& all_labels = config["Labels"];
   if (!all_labels.is_object()) all_labels = json::object{};
   for (const auto& [key, value] : labels(task, container, context)) {

@@ -65,7 +65,8 @@ TEST(MapContainer, GivesTheWholeConfiguration) {
       "Binds":["/srv:/data:ro","ecs-webapp-7-scratch-ff:/tmp"],
       "VolumesFrom":["ecs-db:ro"],"Links":["ecs-db:database"],
       "PortBindings":{"80/tcp":[{"HostIp":"","HostPort":"8080"}]},
-      "Ulimits":[{"Name":"nofile","Soft":10,"Hard":20}]}})");
+      "Ulimits":[{"Name":"nofile","Soft":10,"Hard":20}],
+      "LogConfig":{"Type":"json-file","Config":{"max-size":"10m","max-file":"2"}}}})");
   EXPECT_EQ(json::value(request->config), expected) << json::serialize(request->config);
 }
 

@@ -55,7 +55,8 @@ Awaitable<Result<std::string>> ApiClient::call(ApiService service, std::string o
   request.headers.set("Content-Type", "application/x-amz-json-1.1");
   request.headers.set("X-Amz-Target", std::string(service.target_prefix) + operation);
   aws::sign_request(request, credentials_(),
-                    {.region = region_, .service = std::string(service.signing_name)},
+                    {.region = service.region.empty() ? region_ : std::string(service.region),
+                     .service = std::string(service.signing_name)},
                     clock_.now());
   CO_TRY(http::Response answer,
          co_await client_.send(std::move(request), kCallTimeout, limits::kApiBodyBytes));

@@ -18,6 +18,7 @@ using CredentialSource = std::function<aws::SigningCredentials()>;
 struct ApiService {
   std::string_view signing_name;
   std::string_view target_prefix;
+  std::string_view region = {};  // of the signature, when it is not the agent's own
 };
 inline constexpr ApiService kEcsService{"ecs", "AmazonEC2ContainerServiceV20141113."};
 inline constexpr ApiService kEcrService{"ecr", "AmazonEC2ContainerRegistry_V20150921."};

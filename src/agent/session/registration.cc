@@ -43,7 +43,10 @@ std::vector<ecs::api::Attribute> capabilities(const AgentConfig& config,
     add("com.amazonaws.ecs.capability.docker-remote-api.1." + std::to_string(minor));
   }
   add("com.amazonaws.ecs.capability.logging-driver.json-file");
-  add("com.amazonaws.ecs.capability.logging-driver.none");
+  for (const char* driver : {"none", "awslogs", "syslog", "journald", "gelf", "fluentd"}) {
+    add(std::string("com.amazonaws.ecs.capability.logging-driver.") + driver);
+  }
+  add("ecs.capability.execution-role-awslogs");
   add("com.amazonaws.ecs.capability.ecr-auth");
   add("ecs.capability.ecr-endpoint");
   add("ecs.capability.container-ordering");

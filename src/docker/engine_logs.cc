@@ -1,0 +1,54 @@
+// Following the output of a container.
+#include <fmt/format.h>
+
+#include "docker/engine_client.h"
+#include "docker/engine_json.h"
+#include "docker/live_stream.h"
+
+namespace minato::docker {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kOpenTimeout = 60s;
+// A container may be silent for as long as it likes.
+constexpr auto kEndless = std::chrono::hours(24 * 365);
+
+}  // namespace
+
+class EngineClient::Output final : public LogStream {
+ public:
+  Output(LiveStream stream, bool tty) : stream_(std::move(stream)), messages_(tty) {}
+
+  Awaitable<Result<std::optional<LogMessage>>> next() override {
+    while (true) {
+      auto message = messages_.next();
+      if (!message || *message) co_return message;
+      CO_TRY(auto bytes, co_await stream_->read_some(kEndless));
+      if (bytes.empty()) co_return std::optional<LogMessage>();
+      messages_.feed(bytes);
+    }
+  }
+  void abort() override { stream_->abort(); }
+
+ private:
+  LiveStream stream_;
+  LogMessages messages_;
+};
+
+Awaitable<Result<std::unique_ptr<LogStream>>> EngineClient::follow_logs(std::string id,
+                                                                        std::int64_t since_ns) {
+  const std::string path = "/containers/" + http::percent_encode(id);
+  http::Request inspect{.target = path + "/json", .headers = {{"Host", "docker"}}};
+  CO_TRY(boost::json::value container, co_await call_json(std::move(inspect)));
+  std::string target = path + "/logs?stdout=1&stderr=1&follow=1&timestamps=1";
+  if (since_ns > 0) {
+    constexpr std::int64_t kSecond = 1'000'000'000;
+    target += fmt::format("&since={}.{:09}", since_ns / kSecond, since_ns % kSecond);
+  }
+  http::Request request{.target = std::move(target), .headers = {{"Host", "docker"}}};
+  CO_TRY(LiveStream stream, co_await open(std::move(request), kOpenTimeout));
+  co_return std::make_unique<Output>(std::move(stream), has_tty(container));
+}
+
+}  // namespace minato::docker
