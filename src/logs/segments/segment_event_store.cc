@@ -81,7 +81,17 @@ Result<T> SegmentEventStore::with_stream(const StreamId& stream, Work work) {
   if (!open->stream) {
     TRY(open->stream, SegmentStream::open(folder_of(stream), options_.limits));
   }
-  return work(*open->stream);
+  auto result = work(*open->stream);
+  const StreamStats& stats = open->stream->stats();
+  const std::scoped_lock noting(mutex_);
+  last_[stream] = stats.events > 0 ? stats.last_timestamp : 0;
+  return result;
+}
+
+bool SegmentEventStore::is_behind_all(const StreamId& stream, std::int64_t timestamp) {
+  const std::scoped_lock lock(mutex_);
+  const auto found = last_.find(stream);
+  return found != last_.end() && found->second < timestamp;
 }
 
 Awaitable<Result<>> SegmentEventStore::append(StreamId stream, std::vector<NewEvent> events,
@@ -95,6 +105,7 @@ Awaitable<Result<>> SegmentEventStore::append(StreamId stream, std::vector<NewEv
 }
 
 Awaitable<Result<Page>> SegmentEventStore::read(StreamId stream, ReadRange range) {
+  if (is_behind_all(stream, range.after.timestamp)) co_return Page{};
   co_return co_await run_on<Result<Page>>(pool_, [this, stream = std::move(stream), range] {
     return with_stream<Page>(stream, [&range](SegmentStream& files) { return files.read(range); });
   });
@@ -125,6 +136,7 @@ void SegmentEventStore::forget(const StreamId& stream) {
   std::shared_ptr<Open> open;
   {
     const std::scoped_lock lock(mutex_);
+    last_.erase(stream);
     const auto found = open_.find(stream);
     if (found == open_.end()) return;
     open = found->second.open;
@@ -155,7 +167,7 @@ Awaitable<Result<>> SegmentEventStore::remove_group(std::string group) {
     std::vector<StreamId> streams;
     {
       const std::scoped_lock lock(mutex_);
-      for (const auto& [id, entry] : open_) {
+      for (const auto& [id, last] : last_) {
         if (id.group == group) streams.push_back(id);
       }
     }

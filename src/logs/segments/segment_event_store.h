@@ -57,14 +57,18 @@ class SegmentEventStore final : public EventStore {
   std::shared_ptr<Open> take(const StreamId& stream);
   template <class T, class Work>
   Result<T> with_stream(const StreamId& stream, Work work);
+  bool is_behind_all(const StreamId& stream, std::int64_t timestamp);
   Result<> remove_folder(const std::string& folder);
   void forget(const StreamId& stream);
   Result<> remove_unnamed(const std::set<StreamId>& streams);
 
   SegmentStoreOptions options_;
-  std::mutex mutex_;  // of the two below
+  std::mutex mutex_;  // of the three below
   std::map<StreamId, Entry> open_;
   std::list<StreamId> recent_;  // the one used last in front
+  // Time of the last event of every stream looked at so far: whoever asks for later ones, as those
+  // do who wait for news of many streams, needs no file.
+  std::map<StreamId, std::int64_t> last_;
   asio::thread_pool pool_;
 };
 
