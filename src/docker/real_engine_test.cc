@@ -72,6 +72,31 @@ class RealEngineTest : public ::testing::Test {
   std::string label_ = "minato-test-" + std::to_string(::getpid()) + "-";
 };
 
+Awaitable<Result<std::vector<LogMessage>>> collect(EngineClient* engine, std::string id,
+                                                   std::int64_t since_ns) {
+  CO_TRY(auto stream, co_await engine->follow_logs(std::move(id), since_ns));
+  std::vector<LogMessage> out;
+  while (true) {
+    CO_TRY(auto message, co_await stream->next());
+    if (!message) co_return out;
+    out.push_back(*std::move(message));
+  }
+}
+
+TEST_F(RealEngineTest, FollowsOutputToItsEndAndFromATimeOn) {
+  const std::string id = make("echo one; echo two >&2; sleep 0.2; printf '%020000d\\n' 7");
+  ASSERT_TRUE(run(engine_->start(id)));
+  const auto all = run(collect(engine_.get(), id, 0));
+  ASSERT_TRUE(all) << all.error().message;
+  ASSERT_EQ(all->size(), 4U);  // the long line has two parts
+  EXPECT_TRUE((*all)[2].partial);
+  EXPECT_FALSE((*all)[3].partial);
+  EXPECT_EQ((*all)[2].text.size() + (*all)[3].text.size(), 20'000U);
+  const auto rest = run(collect(engine_.get(), id, (*all)[2].time_ns));
+  ASSERT_TRUE(rest);
+  EXPECT_EQ(rest->size(), 2U);
+}
+
 TEST_F(RealEngineTest, TellsItsVersionAndSize) {
   const auto info = run(engine_->info());
   ASSERT_TRUE(info) << info.error().message;

@@ -122,9 +122,9 @@ Awaitable<void> OutputShipper::deliver(SourcePtr source, std::string body) {
     log::warn("agent: output of {} has not arrived in {}: {}", source->runtime_id,
               source->route.group, sent.error().message);
     // Refused for what it is, or for a group that somebody deleted: the next lines may fare better.
-    if (sent.error().code == ErrorCode::kInvalidArgument) co_return;
     if (stopping_) co_return;
     co_await changed_.wait_for(backoff.next(parts_.random));
+    if (sent.error().code == ErrorCode::kInvalidArgument) co_return;
   }
 }
 
