@@ -1,0 +1,137 @@
+// The frame around every page: bar, navigation, notifications, breadcrumbs.
+import AppLayout from '@cloudscape-design/components/app-layout';
+import BreadcrumbGroup, {
+  type BreadcrumbGroupProps,
+} from '@cloudscape-design/components/breadcrumb-group';
+import SideNavigation from '@cloudscape-design/components/side-navigation';
+import Spinner from '@cloudscape-design/components/spinner';
+import {
+  createContext,
+  Suspense,
+  useContext,
+  useEffect,
+  useState,
+  type Dispatch,
+  type ReactNode,
+  type SetStateAction,
+} from 'react';
+import { useLocation } from 'react-router';
+import { useFollow } from '../components/link';
+import { useLiveConnection } from '../aws/live';
+import { useText } from '../i18n/locale';
+import { Notifications } from './notifications';
+import { paths } from './paths';
+import { TopBar } from './top_bar';
+
+export interface Crumb {
+  text: string;
+  path: string; // below /console
+}
+
+interface Frame {
+  crumbs: Crumb[];
+  help: ReactNode;
+}
+const FrameContext = createContext<Dispatch<SetStateAction<Frame>> | null>(null);
+
+// What a page tells the frame: its place, and so the title of the window.
+export function usePage(crumbs: Crumb[], help?: ReactNode) {
+  const setFrame = useContext(FrameContext);
+  const key = JSON.stringify(crumbs);
+  useEffect(() => {
+    const parsed = JSON.parse(key) as Crumb[];
+    setFrame?.({ crumbs: parsed, help });
+    document.title = [...parsed.map((crumb) => crumb.text).reverse(), 'Minato'].join(' - ');
+    // `help` is an element made anew at each render; the place decides.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [key, setFrame]);
+}
+
+function Navigation() {
+  const t = useText();
+  const follow = useFollow();
+  const { pathname } = useLocation();
+  const href = (path: string) => `/console${path}`;
+  const all = [
+    paths.repositories,
+    paths.clusters,
+    paths.taskDefinitions,
+    paths.workshop,
+    paths.home,
+  ];
+  const active = all.find((path) => pathname === path || pathname.startsWith(`${path}/`));
+  return (
+    <SideNavigation
+      activeHref={href(active ?? paths.home)}
+      header={{ text: t('shell.product'), href: href(paths.home) }}
+      onFollow={follow}
+      items={[
+        { type: 'link', text: t('shell.home'), href: href(paths.home) },
+        { type: 'link', text: t('shell.workshop'), href: href(paths.workshop) },
+        {
+          type: 'section-group',
+          title: t('shell.registry'),
+          items: [{ type: 'link', text: t('shell.repositories'), href: href(paths.repositories) }],
+        },
+        {
+          type: 'section-group',
+          title: t('shell.orchestrator'),
+          items: [
+            { type: 'link', text: t('shell.clusters'), href: href(paths.clusters) },
+            { type: 'link', text: t('shell.taskDefinitions'), href: href(paths.taskDefinitions) },
+          ],
+        },
+      ]}
+    />
+  );
+}
+
+export function Shell(props: { children: ReactNode }) {
+  const t = useText();
+  const follow = useFollow();
+  const [frame, setFrame] = useState<Frame>({ crumbs: [], help: undefined });
+  const [navigationOpen, setNavigationOpen] = useState(() => window.innerWidth > 900);
+  const [helpOpen, setHelpOpen] = useState(false);
+  useLiveConnection();
+  const crumbs: BreadcrumbGroupProps.Item[] = [
+    { text: t('shell.product'), href: '/console/' },
+    ...frame.crumbs.map((crumb) => ({ text: crumb.text, href: `/console${crumb.path}` })),
+  ];
+  return (
+    <>
+      <TopBar />
+      <AppLayout
+        headerSelector="#top-bar"
+        navigation={<Navigation />}
+        navigationOpen={navigationOpen}
+        onNavigationChange={({ detail }) => setNavigationOpen(detail.open)}
+        breadcrumbs={
+          frame.crumbs.length > 0 && (
+            <BreadcrumbGroup
+              items={crumbs}
+              onFollow={follow}
+              ariaLabel={t('shell.breadcrumbs')}
+            />
+          )
+        }
+        notifications={<Notifications />}
+        stickyNotifications
+        tools={frame.help}
+        toolsHide={frame.help === undefined}
+        toolsOpen={helpOpen}
+        onToolsChange={({ detail }) => setHelpOpen(detail.open)}
+        ariaLabels={{
+          navigation: t('shell.navigation'),
+          navigationToggle: t('shell.openNavigation'),
+          navigationClose: t('shell.closeNavigation'),
+          notifications: t('shell.notifications'),
+        }}
+        content={
+          <FrameContext.Provider value={setFrame}>
+            <Suspense fallback={<Spinner />}>{props.children}</Suspense>
+          </FrameContext.Provider>
+        }
+      />
+    </>
+  );
+}

@@ -1,0 +1,3 @@
+export const ecr = {
+  title: 'ecr',
+} as const;

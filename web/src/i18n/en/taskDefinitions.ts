@@ -1,0 +1,3 @@
+export const taskDefinitions = {
+  title: 'taskDefinitions',
+} as const;

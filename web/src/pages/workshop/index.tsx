@@ -1,0 +1,3 @@
+export function WorkshopPage() {
+  return null;
+}
