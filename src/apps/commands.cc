@@ -42,6 +42,7 @@ Awaitable<void> serve(ControlPlane& server, const Settings& settings, int& code)
     }
     log::info("listening on {} (account {}, region {}){}", access->endpoint, access->account,
               access->region, settings.dev ? ", any access key is accepted" : "");
+    log::info("console: {}/console/", access->endpoint);
     log::info("use it with: eval \"$(minato env --data-dir {})\"", settings.data_dir);
     asio::signal_set signals(co_await asio::this_coro::executor, SIGINT, SIGTERM);
     co_await signals.async_wait(asio::as_tuple(asio::use_awaitable));
@@ -67,6 +68,12 @@ int serve_until_signal(const Settings& settings) {
 int run_server(const Settings& settings) {
   if (settings.dev && !is_loopback(settings.listen)) {
     log::error("--dev accepts any access key and therefore listens on loopback only, not on {}",
+               settings.listen);
+    return 1;
+  }
+  if (settings.local_user && !is_loopback(settings.listen)) {
+    log::error("--local-user lets anybody in who reaches the console and therefore listens on "
+               "loopback only, not on {}",
                settings.listen);
     return 1;
   }

@@ -25,6 +25,16 @@ void add_server_options(CLI::App& command, Settings& settings) {
   command.add_option("--registry-host", settings.registry_host,
                      "Host of image names (default localhost:<port>)");
   command.add_flag("--dev", settings.dev, "Accept any access key; loopback only");
+  command.add_option("--console-dir", settings.console_dir,
+                     "Folder of the web console (default: beside the program)");
+  command.add_flag("--local-user", settings.local_user,
+                   "The console may sign in without a key; loopback only");
+  command
+      .add_option_function<long>(
+          "--console-session",
+          [&settings](long seconds) { settings.console_session = std::chrono::seconds(seconds); },
+          "Seconds until the console asks to sign in again (default 43200)")
+      ->check(CLI::Range(1, 30 * 24 * 3600));
 }
 
 void add_agent_options(CLI::App& command, AgentSettings& settings) {

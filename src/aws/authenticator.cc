@@ -8,7 +8,6 @@
 #include "base/arn.h"
 
 namespace minato::aws {
-namespace {
 
 Principal dev_principal(const std::string& access_key_id) {
   const bool is_account = access_key_id.size() == 12 &&
@@ -20,8 +19,6 @@ Principal dev_principal(const std::string& access_key_id) {
           .user_id = account,
           .access_key_id = access_key_id};
 }
-
-}  // namespace
 
 Authenticator::Authenticator(const CredentialProvider& credentials, bool accept_any_key)
     : credentials_(credentials), accept_any_key_(accept_any_key) {}

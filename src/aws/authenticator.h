@@ -16,6 +16,9 @@ namespace minato::aws {
 // The account that requests act for in `--dev` mode when their key id names no other.
 inline constexpr std::string_view kDevAccount = "123456789012";
 
+// Who a key that nobody knows is in `--dev` mode.
+Principal dev_principal(const std::string& access_key_id);
+
 struct Caller {
   Principal principal;
   std::string region;  // from the credential scope

@@ -53,13 +53,17 @@ Error body_error(const Error& cause) {
           .name = "RequestEntityTooLarge"};
 }
 
+using Observer = std::function<void(const RequestContext&)>;
+
 // The only place where a request is authorised. Runs on the control executor.
-Awaitable<Result<>> authorize_and_run(const Authorizer& authorizer, OperationCall& call,
-                                      RequestContext& context) {
+Awaitable<Result<>> authorize_and_run(const Authorizer& authorizer, const Observer& observer,
+                                      OperationCall& call, RequestContext& context) {
   context.resource_arns = call.resources(context);
   CO_TRY_VOID(authorizer.authorize(context.principal, context.service + ":" + context.operation,
                                    context.resource_arns));
-  co_return co_await call.run(context);
+  CO_TRY_VOID(co_await call.run(context));
+  if (observer) observer(context);
+  co_return Result<>();
 }
 
 }  // namespace
@@ -107,6 +111,7 @@ struct Dispatcher::Impl {
   InFlight body_bytes;
   Authenticator authenticator;
   Services services;
+  Observer observer;
   std::unordered_map<const OperationInfo*, CallFactory> operations;
 };
 
@@ -187,7 +192,7 @@ Awaitable<Result<>> Dispatcher::Impl::run(Exchanged& call) {
   const std::unique_ptr<OperationCall> typed = found->second();
   CO_TRY_VOID(call.read_input(typed->input()));
   const Executor here = co_await asio::this_coro::executor;
-  auto done = authorize_and_run(ports.authorizer, *typed, call.context);
+  auto done = authorize_and_run(ports.authorizer, observer, *typed, call.context);
   CO_TRY_VOID(here == ports.control
                   ? co_await std::move(done)
                   : co_await asio::co_spawn(ports.control, std::move(done), asio::use_awaitable));
@@ -232,6 +237,10 @@ void Dispatcher::add_operation(const OperationInfo& operation, CallFactory facto
 
 bool Dispatcher::serves(const OperationInfo& operation) const {
   return impl_->operations.contains(&operation);
+}
+
+void Dispatcher::on_success(std::function<void(const RequestContext&)> observer) {
+  impl_->observer = std::move(observer);
 }
 
 bool Dispatcher::accepts(const http::Request& request) const {

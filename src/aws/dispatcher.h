@@ -7,6 +7,7 @@
 // and after on the connection's own. There is one hop each way, none when the two are the same.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <utility>
 
@@ -56,6 +57,9 @@ class Dispatcher {
     });
   }
   bool serves(const OperationInfo& operation) const;
+  // Told of every call that succeeded, on the control executor, before it is answered. At start-up
+  // only.
+  void on_success(std::function<void(const RequestContext&)> observer);
 
   // True when the exchange looks like an AWS API call: X-Amz-Target, or on "/" a form POST, a query
   // string with Action, or a SigV4 signature for one of the services added.

@@ -61,4 +61,11 @@ inline constexpr auto kInstanceSweepInterval = 60s;
 // A failing start or end of an instance is tried this often, then left to the next restart.
 inline constexpr int kInstanceAttempts = 3;
 
+
+// The console: its page is a few KiB, its own calls carry two keys, its build has some hundred
+// files with two compressed forms each.
+inline constexpr std::size_t kConsolePageBytes = 256 * 1024;
+inline constexpr std::size_t kConsoleBodyBytes = 4 * 1024;
+inline constexpr std::size_t kConsoleAssets = 8192;
+
 }  // namespace minato::limits

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "blob/filesystem/filesystem_blob_store.h"
 #include "blob/memory/memory_blob_store.h"
+#include "control_plane/console_ports.h"
 #include "control_plane/http_front.h"
 #include "control_plane/listener.h"
 #include "control_plane/services.h"
@@ -57,6 +58,7 @@ struct ControlPlane::Impl {
   std::unique_ptr<blob::BlobStore> blobs;
   std::unique_ptr<logs::EventStore> log_events;
   std::unique_ptr<Services> services;
+  std::unique_ptr<console::ConsoleHttp> console;
   std::unique_ptr<HttpFront> front;
   std::unique_ptr<http::Server> server;
 };
@@ -86,8 +88,9 @@ Awaitable<Result<>> ControlPlane::Impl::open_services() {
 Awaitable<Result<ClientAccess>> ControlPlane::Impl::begin_serving() {
   CO_TRY(const auto key, co_await services->iam->ensure_root_key(settings.account, clock.now()));
   threads = std::make_unique<IoThreads>(io_thread_count());
+  console = make_console(settings, *services);
   front = std::make_unique<HttpFront>(*services->registry_http, *services->gateway,
-                                      *services->dispatcher);
+                                      *services->dispatcher, *console);
   server = std::make_unique<http::Server>(
       threads->executors(), [this](http::Exchange& exchange) { return front->serve(exchange); },
       http::ServerOptions{});

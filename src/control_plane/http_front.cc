@@ -14,6 +14,7 @@ Awaitable<void> HttpFront::serve(http::Exchange& exchange) {
     [[maybe_unused]] const auto sent = co_await exchange.respond(std::move(response));
     co_return;
   }
+  if (console_.accepts(request)) co_return co_await console_.serve(exchange);
   co_await dispatcher_.serve_exchange(exchange);
 }
 

@@ -67,10 +67,23 @@ std::set<std::uint16_t> tcp_ports(const std::vector<ecs::PublishedPort>& publish
 
 Services::RepositoryNames::RepositoryNames(store::Store& store)
     : table(store, std::string(registry::RepositoryRecord::kTable),
-            {.encode = [](const std::monostate&) { return std::string(); },
-             .decode = [](std::string_view, std::string_view) -> Result<std::monostate> {
-               return std::monostate{};
+            {.encode = [](const std::string&) { return std::string(); },
+             .decode = [](std::string_view, std::string_view value) -> Result<std::string> {
+               TRY(auto record, registry::RepositoryRecord::decode(value));
+               return std::move(record.id);
              }}) {}
+
+std::optional<RepositoryPlace> Services::RepositoryNames::find(std::string_view id) const {
+  for (const auto& [key, entry] : table.entries()) {
+    if (entry.value != id) continue;
+    const auto account_end = key.find('/');
+    const auto region_end = key.find('/', account_end + 1);
+    return RepositoryPlace{.account = key.substr(0, account_end),
+                           .region = key.substr(account_end + 1, region_end - account_end - 1),
+                           .name = key.substr(region_end + 1)};
+  }
+  return std::nullopt;
+}
 
 bool Services::RepositoryNames::contains(const std::string& account, const std::string& region,
                                          const std::string& name) const {
@@ -101,6 +114,14 @@ Awaitable<Result<>> Services::open() {
                              .random = ports.random,
                              .control = ports.control},
       aws::DispatcherOptions{.accept_any_key = ports.settings.dev});
+  feed = std::make_unique<EventFeed>(EventFeed::Ports{
+      .store = ports.store,
+      .clock = ports.clock,
+      .random = ports.random,
+      .find_repository = [this](std::string_view id) { return repositories.find(id); }});
+  dispatcher->on_success(
+      [this](const aws::RequestContext& context) { feed->call_succeeded(context); });
+  CO_TRY_VOID(feed->follow_images(ports.control));
   iam::register_iam(*dispatcher, *iam);
   CO_TRY_VOID(co_await open_registry());
   CO_TRY_VOID(co_await open_logs());
@@ -172,6 +193,10 @@ Awaitable<Result<>> Services::open_ecs() {
         return verify_agent(dispatcher->authenticator(), request, ports.clock.now());
       }});
   CO_TRY_VOID(co_await ecs->start());
+  // From here on: what is read back at the start is no news.
+  ecs->on_task_change([this](const ecs::TaskChange& change) { feed->task_changed(change); });
+  ecs->agents().on_change(
+      [this](const std::string& arn, bool) { feed->instance_changed(*ecs, arn); });
   ecs::register_ecs(*dispatcher, *ecs);
   co_return Result<>();
 }
@@ -239,6 +264,7 @@ Awaitable<void> Services::maintain_registry() {
 
 Awaitable<void> Services::end() {
   stopping_ = true;
+  if (feed) feed->hub().stop();
   if (maintenance_) maintenance_->cancel();
   if (lifecycle) co_await lifecycle->stop();
   if (host) co_await host->stop_all();

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
-#include <variant>
+#include <string_view>
 
 #include "aws/dispatcher.h"
+#include "control_plane/event_feed.h"
 #include "control_plane/instance_host.h"
 #include "control_plane/settings.h"
 #include "ec2/driver/netns/netns_driver.h"
@@ -53,11 +55,13 @@ struct Services {
     explicit RepositoryNames(store::Store& store);
     bool contains(const std::string& account, const std::string& region,
                   const std::string& name) const;
-    store::Table<std::monostate> table;
+    std::optional<RepositoryPlace> find(std::string_view id) const;
+    store::Table<std::string> table;  // the id of each
   };
 
   Ports ports;
   RepositoryNames repositories;
+  std::unique_ptr<EventFeed> feed;
   std::unique_ptr<iam::IamService> iam;
   iam::AllowAuthenticated authorizer;
   std::unique_ptr<aws::Dispatcher> dispatcher;

@@ -15,6 +15,9 @@ struct Settings {
   std::string account = "123456789012";
   std::string registry_host;  // "localhost:<port>" when empty
   bool dev = false;           // accept any key; loopback only
+  std::string console_dir;    // of the web console; looked for beside the program when empty
+  bool local_user = false;    // the console may sign in without a key; loopback only
+  std::chrono::seconds console_session{43200};  // life of a console sign-in
   std::chrono::hours stopped_task_retention{24 * 30};
 };
 

@@ -5,6 +5,7 @@
 
 #include "base/arn.h"
 #include "codec/base64.h"
+#include "codec/digest.h"
 #include "iam/errors.h"
 #include "iam/policy_document.h"
 
@@ -13,6 +14,8 @@ namespace {
 
 constexpr const char* kSecretTable = "iam_secret";
 constexpr const char* kSealName = "session_seal";
+// What the key of the console's cookies is derived with.
+constexpr std::string_view kConsoleLabel = "minato console cookie 1";
 
 // "arn:aws:iam::1:role/path/name" -> account and name; nullopt when it is no such ARN.
 std::optional<std::pair<std::string, std::string>> split_entity_arn(std::string_view text,
@@ -68,6 +71,7 @@ Awaitable<Result<>> IamService::load_seal() {
   }
   std::ranges::transform(*raw, key.begin(), [](char c) { return static_cast<std::byte>(c); });
   keys_.set_seal(std::make_shared<const SessionSeal>(key));
+  console_seal_ = std::make_unique<const SessionSeal>(hmac_sha256(key, kConsoleLabel));
   co_return Result<>();
 }
 

@@ -67,8 +67,12 @@ class IamService {
   const store::Table<UserRecord>& users() const { return users_; }
   const store::Table<AccessKeyRecord>& access_keys() const { return access_keys_; }
 
-  // A temporary key for `principal`, whose access_key_id is filled in.
+  // A temporary key for `principal`, whose access_key_id is filled in. Thread-safe.
   SessionCredentials issue_session(aws::Principal principal, TimePoint expiration);
+
+  // Seals what the console's cookie says, with a key of its own: no cookie opens as a session token
+  // and no session token as a cookie. The same after a restart. Thread-safe, after start().
+  const SessionSeal& console_seal() const { return *console_seal_; }
 
  private:
   Awaitable<Result<>> load_seal();
@@ -76,6 +80,7 @@ class IamService {
   store::Store& store_;
   Random& random_;
   KeyDirectory keys_;
+  std::unique_ptr<const SessionSeal> console_seal_;
   store::Table<RoleRecord> roles_;
   store::Table<InstanceProfileRecord> profiles_;
   store::Table<UserRecord> users_;

@@ -206,4 +206,12 @@ Awaitable<void> Server::stop(std::chrono::milliseconds grace) {
   co_await impl->background->wait(kStopReport);
 }
 
+Awaitable<Result<>> Exchange::start_stream(Response) {
+  co_return fail(ErrorCode::kFailedPrecondition, "this exchange cannot stream");
+}
+
+Awaitable<Result<>> Exchange::send_piece(std::string) {
+  co_return fail(ErrorCode::kFailedPrecondition, "no stream was started");
+}
+
 }  // namespace minato::http

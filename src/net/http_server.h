@@ -46,6 +46,12 @@ class Exchange {
   // file closes the connection, so a truncated body is never taken for whole.
   virtual Awaitable<Result<>> respond_file(Response head, int fd, std::uint64_t offset,
                                            std::uint64_t length) = 0;
+  // Starts an answer whose length nobody knows yet: its body is what send_piece() sends until the
+  // handler returns, and the connection closes after it. For HTTP/1.1 and 1.0 alike (RFC 9112 6.3).
+  virtual Awaitable<Result<>> start_stream(Response head);
+  // After start_stream() only. kUnavailable when the peer went away, kTimeout when it takes
+  // nothing.
+  virtual Awaitable<Result<>> send_piece(std::string piece);
   // kInvalidArgument when the request is no valid websocket handshake: the handler then answers as
   // usual. The socket may outlive the handler but must be used and destroyed on its executor.
   virtual Awaitable<Result<std::unique_ptr<WebSocket>>> upgrade() = 0;

@@ -39,8 +39,8 @@ void append_response_head(std::string& out, const Response& response,
     append_clean(out, value);
     out += "\r\n";
   }
-  if (!has_length && may_have_body(response.status)) {
-    fmt::format_to(std::back_inserter(out), "Content-Length: {}\r\n", framing.length);
+  if (!has_length && framing.length && may_have_body(response.status)) {
+    fmt::format_to(std::back_inserter(out), "Content-Length: {}\r\n", *framing.length);
   }
   if (!framing.keep_alive) {
     out += "Connection: close\r\n";

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "net/http.h"
@@ -10,7 +11,8 @@ namespace minato::http {
 
 struct ResponseFraming {
   std::string_view date_header;  // complete line
-  std::uint64_t length = 0;      // of the body, sent or not
+  // Of the body, sent or not; nullopt when the end of the connection ends it.
+  std::optional<std::uint64_t> length = 0;
   bool head_request = false;
   bool keep_alive = true;
   bool http_1_0 = false;

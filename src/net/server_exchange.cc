@@ -149,9 +149,10 @@ bool ServerExchange::can_keep_alive(const Response& response) const {
   return !left || *left <= kDrainBytes;
 }
 
-std::string_view ServerExchange::start_head(const Response& response, std::uint64_t length) {
+std::string_view ServerExchange::start_head(const Response& response,
+                                            std::optional<std::uint64_t> length) {
   responded_ = true;
-  keep_alive_ = can_keep_alive(response);
+  keep_alive_ = length && can_keep_alive(response);
   head_.clear();
   append_response_head(head_, response,
                        {.date_header = connection_.shard().date_header(),
@@ -183,6 +184,21 @@ Awaitable<Result<>> ServerExchange::respond_file(Response head, int fd, std::uin
     broken_ = true;
     if (length > 0) stream_.cut();
   }
+  co_return sent;
+}
+
+Awaitable<Result<>> ServerExchange::start_stream(Response head) {
+  if (responded_) co_return fail(ErrorCode::kFailedPrecondition, "already answered");
+  auto sent = co_await stream_.write(start_head(head, std::nullopt), {});
+  streaming_ = sent.has_value() && request_.method != "HEAD";
+  co_return sent;
+}
+
+Awaitable<Result<>> ServerExchange::send_piece(std::string piece) {
+  if (!streaming_) co_return fail(ErrorCode::kFailedPrecondition, "no stream was started");
+  if (connection_.shard().stopping()) co_return fail(ErrorCode::kUnavailable, "server stops");
+  auto sent = co_await stream_.write(piece, {});
+  if (!sent) streaming_ = false;
   co_return sent;
 }
 

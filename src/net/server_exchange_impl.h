@@ -27,6 +27,8 @@ class ServerExchange final : public Exchange {
   Awaitable<Result<>> respond(Response response) override;
   Awaitable<Result<>> respond_file(Response head, int fd, std::uint64_t offset,
                                    std::uint64_t length) override;
+  Awaitable<Result<>> start_stream(Response head) override;
+  Awaitable<Result<>> send_piece(std::string piece) override;
   Awaitable<Result<std::unique_ptr<WebSocket>>> upgrade() override;
   bool responded() const override { return responded_; }
 
@@ -38,7 +40,7 @@ class ServerExchange final : public Exchange {
  private:
   enum class Put { kProgress, kNeedMore, kError };
   Put put();
-  std::string_view start_head(const Response& response, std::uint64_t length);
+  std::string_view start_head(const Response& response, std::optional<std::uint64_t> length);
   bool can_keep_alive(const Response& response) const;
   bool body_done() const { return parser_.is_done(); }
   std::size_t body_buffer_bytes() const;
@@ -53,6 +55,7 @@ class ServerExchange final : public Exchange {
   bool expects_continue_ = false;
   bool responded_ = false;
   bool upgraded_ = false;
+  bool streaming_ = false;
   bool broken_ = false;      // the body cannot be read to its end
   bool keep_alive_ = false;  // decided with the answer
 };

@@ -1,0 +1,69 @@
+// What happens in the services, told as Amazon EventBridge events to the console's streams.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "aws/context.h"
+#include "base/clock.h"
+#include "base/random.h"
+#include "base/result.h"
+#include "console/event_hub.h"
+#include "ecs/service.h"
+#include "store/store.h"
+
+namespace minato {
+
+struct RepositoryPlace {
+  std::string account;
+  std::string region;
+  std::string name;
+};
+
+// Built and called on the control executor; its hub is for everybody.
+class EventFeed {
+ public:
+  // All outlive it; `random` is thread-safe.
+  struct Ports {
+    store::Store& store;
+    const Clock& clock;
+    Random& random;
+    // The repository with that id, when it still exists.
+    std::function<std::optional<RepositoryPlace>(std::string_view id)> find_repository;
+  };
+  explicit EventFeed(Ports ports);
+  ~EventFeed();
+
+  console::EventHub& hub() { return hub_; }
+
+  // From here on pushes and deletions of image tags are told. `control` as in the class comment.
+  Result<> follow_images(Executor control);
+  // "ECS Task State Change"
+  void task_changed(const ecs::TaskChange& change);
+  // "ECS Container Instance State Change"
+  void instance_changed(const ecs::EcsService& service, const std::string& arn);
+  // "AWS API Call via CloudTrail", for calls that change something.
+  void call_succeeded(const aws::RequestContext& context);
+
+ private:
+  struct Event {
+    std::string_view detail_type;
+    std::string source;
+    console::EventScope scope;
+    std::string resource;  // an ARN; empty for none
+    std::string detail;    // a JSON object
+  };
+  void publish(Event event);
+  void image_changed(const store::Change& change);
+
+  Ports ports_;
+  console::EventHub hub_;
+  std::uint64_t watch_id_ = 0;
+};
+
+// Whether an operation of that name only reads, or is an agent's report and not a person's change.
+bool is_read_operation(std::string_view operation);
+
+}  // namespace minato
