@@ -1,0 +1,23 @@
+// The page: a fresh nonce wherever one belongs, and a policy that names the same.
+#include "console/index_page.h"
+
+#include <gtest/gtest.h>
+
+namespace minato::console {
+namespace {
+
+TEST(IndexPage, PutsTheNonceIntoPageAndPolicy) {
+  const IndexPage page("<script nonce=\"__CSP_NONCE__\"></script><i id=\"__CSP_NONCE__\">");
+  const auto answer = page.render("abc123");
+  EXPECT_EQ(answer.body, "<script nonce=\"abc123\"></script><i id=\"abc123\">");
+  const auto policy = answer.headers.find("content-security-policy");
+  ASSERT_TRUE(policy);
+  EXPECT_NE(policy->find("script-src 'self' 'nonce-abc123'"), std::string_view::npos);
+  EXPECT_NE(policy->find("default-src 'none'"), std::string_view::npos);
+  EXPECT_NE(policy->find("frame-ancestors 'none'"), std::string_view::npos);
+  EXPECT_EQ(policy->find("unsafe"), std::string_view::npos);
+  EXPECT_EQ(answer.headers.find("cache-control"), "no-store");
+}
+
+}  // namespace
+}  // namespace minato::console
