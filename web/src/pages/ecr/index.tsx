@@ -1,12 +1,4 @@
-export function RepositoriesPage() {
-  return null;
-}
-export function CreateRepositoryPage() {
-  return null;
-}
-export function RepositoryPage() {
-  return null;
-}
-export function ImagePage() {
-  return null;
-}
+export { CreateRepositoryPage } from './create_repository';
+export { ImagePage } from './image_page';
+export { RepositoriesPage } from './repositories_page';
+export { RepositoryPage } from './repository_page';
