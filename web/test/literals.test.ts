@@ -24,7 +24,7 @@ const spoken = new Set([
   'text',
   'title',
 ]);
-const words = /[\p{L}]{2,}/u;
+const words = /(?!ARN$)[\p{L}]{2,}/u;
 
 interface Node {
   type: string;

@@ -1,15 +1,5 @@
-export function TaskDefinitionsPage() {
-  return null;
-}
-export function CreateTaskDefinitionPage() {
-  return null;
-}
-export function FamilyPage() {
-  return null;
-}
-export function ComparePage() {
-  return null;
-}
-export function RevisionPage() {
-  return null;
-}
+export { ComparePage } from './compare_page';
+export { CreateTaskDefinitionPage } from './create_page';
+export { FamilyPage } from './family_page';
+export { RevisionPage } from './revision_page';
+export { TaskDefinitionsPage } from './list_page';
