@@ -1,3 +1,7 @@
 export const logs = {
-  title: 'logs',
+  title: 'Logs',
+  empty: 'No output yet',
+  noGroup: 'There is no log for this container yet.',
+  elsewhere: 'The log driver {driver} keeps the output outside of Minato.',
+  follow: 'Follow',
 } as const;

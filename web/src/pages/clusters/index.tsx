@@ -1,12 +1,4 @@
-export function ClustersPage() {
-  return null;
-}
-export function CreateClusterPage() {
-  return null;
-}
-export function ClusterPage() {
-  return null;
-}
-export function RunTaskPage() {
-  return null;
-}
+export { ClusterPage } from './cluster_page';
+export { ClustersPage } from './clusters_page';
+export { CreateClusterPage } from './create_page';
+export { RunTaskPage } from './run_task_page';

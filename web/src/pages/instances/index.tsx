@@ -1,3 +1,249 @@
+import {
+  DescribeInstancesCommand,
+  DescribeSecurityGroupsCommand,
+  TerminateInstancesCommand,
+} from '@aws-sdk/client-ec2';
+import {
+  DescribeContainerInstancesCommand,
+  DescribeTasksCommand,
+  ListTasksCommand,
+  UpdateContainerInstancesStateCommand,
+  type ContainerInstance,
+  type ContainerInstanceStatus,
+} from '@aws-sdk/client-ecs';
+import Button from '@cloudscape-design/components/button';
+import Container from '@cloudscape-design/components/container';
+import Header from '@cloudscape-design/components/header';
+import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
+import Link from '@cloudscape-design/components/link';
+import SpaceBetween from '@cloudscape-design/components/space-between';
+import StatusIndicator from '@cloudscape-design/components/status-indicator';
+import Table from '@cloudscape-design/components/table';
+import { useState } from 'react';
+import { useNavigate, useParams } from 'react-router';
+import { notifyError } from '../../app/notifications';
+import { arnName, paths } from '../../app/paths';
+import { usePage } from '../../app/shell';
+import { useAws, useAwsChange } from '../../aws/query';
+import { CliCommandButton } from '../../components/cli';
+import { CopyValue } from '../../components/copy';
+import { DeleteModal } from '../../components/delete_modal';
+import { ErrorAlert } from '../../components/error_alert';
+import { PageLink } from '../../components/link';
+import { useText } from '../../i18n/locale';
+import { openSources } from './reachability';
+
+const useInstance = (cluster: string, id: string) =>
+  useAws(['ecs', 'instances', cluster, id], async ({ ecs }) => {
+    const input = { cluster, containerInstances: [id] };
+    const answer = await ecs.send(new DescribeContainerInstancesCommand(input));
+    return answer.containerInstances?.[0] ?? null;
+  });
+
+// The EC2 instance with its security groups.
+const useMachine = (id: string | undefined) =>
+  useAws(
+    ['ec2', 'instance', id],
+    async ({ ec2 }) => {
+      const answer = await ec2.send(new DescribeInstancesCommand({ InstanceIds: [id ?? ''] }));
+      const machine = answer.Reservations?.[0]?.Instances?.[0];
+      const GroupIds = (machine?.SecurityGroups ?? []).map((group) => group.GroupId ?? '');
+      const groups = await ec2.send(new DescribeSecurityGroupsCommand({ GroupIds }));
+      return { machine, groups: groups.SecurityGroups ?? [] };
+    },
+    { enabled: id !== undefined },
+  );
+
+interface UsedPort {
+  task: string;
+  port: number;
+}
+
+const usePorts = (cluster: string, containerInstance: string) =>
+  useAws(['ecs', 'tasks', cluster, 'ports', containerInstance], async ({ ecs }) => {
+    const listed = await ecs.send(new ListTasksCommand({ cluster, containerInstance }));
+    const tasks = listed.taskArns ?? [];
+    if (tasks.length === 0) return [];
+    const answer = await ecs.send(new DescribeTasksCommand({ cluster, tasks }));
+    return (answer.tasks ?? []).flatMap((task) =>
+      (task.containers ?? [])
+        .flatMap((container) => container.networkBindings ?? [])
+        .filter((binding) => binding.protocol === 'tcp')
+        .map((binding): UsedPort => ({ task: task.taskArn ?? '', port: binding.hostPort ?? 0 })),
+    );
+  });
+
+const left = (instance: ContainerInstance, name: string) => {
+  const of = (list: ContainerInstance['registeredResources']) =>
+    list?.find((resource) => resource.name === name)?.integerValue ?? 0;
+  return `${of(instance.remainingResources)} / ${of(instance.registeredResources)}`;
+};
+
+const address = (host: string, port: number) => `http://${host}:${port}/`;
+
+function Ports(props: { cluster: string; ports: UsedPort[]; machine: ReturnType<typeof useMachine> }) {
+  const t = useText();
+  const host = props.machine.data?.machine?.PublicDnsName ?? '';
+  const sources = (port: number) => openSources(props.machine.data?.groups ?? [], port);
+  return (
+    <Table
+      header={<Header variant="h2">{t('instances.ports')}</Header>}
+      items={props.ports}
+      empty={t('instances.noPorts')}
+      columnDefinitions={[
+        {
+          id: 'port',
+          header: t('instances.port'),
+          cell: ({ port }) => (
+            <Link external href={address(host, port)} data-testid={`port-link-${port}`}>
+              {address(host, port)}
+            </Link>
+          ),
+        },
+        {
+          id: 'rule',
+          header: t('instances.reachable'),
+          cell: ({ port }) => {
+            const open = sources(port).join(', ');
+            return (
+              <StatusIndicator type={open === '' ? 'error' : 'success'}>
+                {open === ''
+                  ? t('instances.ruleClosed')
+                  : t('instances.ruleOpen', { source: open })}
+              </StatusIndicator>
+            );
+          },
+        },
+        {
+          id: 'task',
+          header: t('instances.task'),
+          cell: ({ task }) => (
+            <PageLink to={paths.task(props.cluster, arnName(task))}>{arnName(task)}</PageLink>
+          ),
+        },
+      ]}
+    />
+  );
+}
+
+function Facts(props: { instance: ContainerInstance; machine: ReturnType<typeof useMachine> }) {
+  const t = useText();
+  const { instance } = props;
+  const machine = props.machine.data?.machine;
+  const copied = (label: string, text: string | undefined, testid?: string) => ({
+    label,
+    value: <CopyValue text={text} label={label} data-testid={testid} />,
+  });
+  const version = instance.versionInfo?.agentVersion ?? '';
+  return (
+    <Container>
+      <KeyValuePairs
+        columns={3}
+        items={[
+          copied(t('instances.publicDns'), machine?.PublicDnsName, 'public-dns'),
+          copied(t('instances.publicIp'), machine?.PublicIpAddress),
+          copied(t('instances.privateIp'), machine?.PrivateIpAddress),
+          copied(t('instances.ec2Id'), instance.ec2InstanceId),
+          { label: t('instances.status'), value: instance.status },
+          {
+            label: t('instances.agent'),
+            value: instance.agentConnected
+              ? t('instances.agentConnected', { version })
+              : t('instances.agentDisconnected'),
+          },
+          { label: t('instances.cpu'), value: left(instance, 'CPU') },
+          { label: t('instances.memory'), value: left(instance, 'MEMORY') },
+        ]}
+      />
+    </Container>
+  );
+}
+
+function Terminate(props: { id: string; onClose: (done: boolean) => void }) {
+  const t = useText();
+  const input = { InstanceIds: [props.id] };
+  const change = useAwsChange(
+    ({ ec2 }, _: void) => ec2.send(new TerminateInstancesCommand(input)),
+    [['ecs', 'instances'], ['ec2']],
+  );
+  return (
+    <DeleteModal
+      title={t('instances.terminateTitle', { id: props.id })}
+      action={t('instances.terminate')}
+      busy={change.isPending}
+      error={change.error}
+      extra={
+        <CliCommandButton calls={[{ service: 'ec2', operation: 'TerminateInstances', input }]} />
+      }
+      onCancel={() => props.onClose(false)}
+      onConfirm={() => change.mutate(undefined, { onSuccess: () => props.onClose(true) })}
+    >
+      {t('instances.terminateHint')}
+    </DeleteModal>
+  );
+}
+
 export function InstancePage() {
-  return null;
+  const t = useText();
+  const navigate = useNavigate();
+  const { cluster = '', instance: id = '' } = useParams();
+  const instance = useInstance(cluster, id);
+  const machine = useMachine(instance.data?.ec2InstanceId);
+  const ports = usePorts(cluster, id);
+  const [terminating, setTerminating] = useState(false);
+  usePage([
+    { text: t('shell.clusters'), path: paths.clusters },
+    { text: cluster, path: paths.cluster(cluster, 'instances') },
+    { text: id, path: paths.instance(cluster, id) },
+  ]);
+  const setState = useAwsChange(
+    ({ ecs }, status: ContainerInstanceStatus) =>
+      ecs.send(
+        new UpdateContainerInstancesStateCommand({ cluster, containerInstances: [id], status }),
+      ),
+    [['ecs', 'instances']],
+  );
+  const draining = instance.data?.status === 'DRAINING';
+  return (
+    <SpaceBetween size="m">
+      <Header
+        variant="h1"
+        actions={
+          <SpaceBetween direction="horizontal" size="xs">
+            <Button
+              loading={setState.isPending}
+              onClick={() =>
+                setState.mutate(draining ? 'ACTIVE' : 'DRAINING', {
+                  onError: (error) => notifyError(error),
+                })
+              }
+            >
+              {t(draining ? 'instances.activate' : 'instances.drain')}
+            </Button>
+            <Button
+              disabled={instance.data?.ec2InstanceId === undefined}
+              onClick={() => setTerminating(true)}
+            >
+              {t('instances.terminate')}
+            </Button>
+          </SpaceBetween>
+        }
+      >
+        {id}
+      </Header>
+      <ErrorAlert error={instance.error ?? machine.error} />
+      {instance.data === null && t('instances.notFound')}
+      {instance.data && <Facts instance={instance.data} machine={machine} />}
+      <Ports cluster={cluster} ports={ports.data ?? []} machine={machine} />
+      {terminating && instance.data?.ec2InstanceId && (
+        <Terminate
+          id={instance.data.ec2InstanceId}
+          onClose={(done) => {
+            setTerminating(false);
+            if (done) void navigate(paths.cluster(cluster, 'instances'));
+          }}
+        />
+      )}
+    </SpaceBetween>
+  );
 }

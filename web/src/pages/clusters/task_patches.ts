@@ -1,0 +1,57 @@
+// Keeps a table of tasks true by the events alone: a long list is never read again for one change.
+import type { Task } from '@aws-sdk/client-ecs';
+import { useQueryClient, type InfiniteData } from '@tanstack/react-query';
+import { useCallback } from 'react';
+import { useRegion } from '../../app/region';
+import type { AwsEvent } from '../../aws/event_source';
+import { useEvents } from '../../aws/live';
+import type { Page } from '../../aws/query';
+
+type Pages = InfiniteData<Page<Task>, string | undefined>;
+
+const times = ['createdAt', 'startedAt', 'stoppedAt', 'stoppingAt', 'pullStartedAt'] as const;
+
+// The task of an event, with times as the SDK has them.
+export function taskOf(event: AwsEvent): Task {
+  const task = { ...event.detail } as Task;
+  for (const name of times) {
+    if (typeof task[name] === 'string') task[name] = new Date(task[name] as unknown as string);
+  }
+  return task;
+}
+
+// Pure: the pages with the task put in, changed, or taken out when it left the status shown.
+export function patch(pages: Pages | undefined, task: Task, shown: string): Pages | undefined {
+  if (pages === undefined) return undefined;
+  const belongs = task.desiredStatus === shown;
+  let found = false;
+  const changed = pages.pages.map((page) => {
+    const at = page.items.findIndex((one) => one.taskArn === task.taskArn);
+    if (at < 0) return page;
+    found = true;
+    const old = page.items[at]!;
+    if ((old.version ?? 0) > (task.version ?? 0)) return page;
+    return { ...page, items: belongs ? page.items.with(at, task) : page.items.toSpliced(at, 1) };
+  });
+  if (!found && belongs && changed[0] !== undefined) {
+    changed[0] = { ...changed[0], items: [task, ...changed[0].items] };
+  }
+  return { ...pages, pages: changed };
+}
+
+export function useTaskPatches(cluster: string, shown: string) {
+  const queries = useQueryClient();
+  const region = useRegion();
+  const onEvent = useCallback(
+    (event: AwsEvent) => {
+      if (event['detail-type'] !== 'ECS Task State Change') return;
+      const task = taskOf(event);
+      if (task.clusterArn?.endsWith(`/${cluster}`) !== true) return;
+      queries.setQueryData<Pages>([region, 'ecs', 'taskTable', cluster, shown], (pages) =>
+        patch(pages, task, shown),
+      );
+    },
+    [queries, region, cluster, shown],
+  );
+  useEvents(onEvent);
+}

@@ -1,0 +1,93 @@
+// The dry run of placement, the runner of steps, and port ranges.
+import { describe, expect, it } from 'vitest';
+import { portRange, stepsOf } from '../src/pages/clusters/create_steps';
+import { demandOf, feasibility, hostPortsOf } from '../src/pages/clusters/feasibility';
+import { initialProgress, runSteps, undoSteps } from '../src/pages/clusters/step_runner';
+
+const definition = {
+  containerDefinitions: [
+    { memory: 128, cpu: 100, portMappings: [{ hostPort: 8080, containerPort: 80 }] },
+    { memory: 512, memoryReservation: 64, portMappings: [{ containerPort: 53 }] },
+  ],
+};
+const instance = (ports: string[], memory: number) => ({
+  status: 'ACTIVE',
+  agentConnected: true,
+  remainingResources: [
+    { name: 'CPU', integerValue: 1000 },
+    { name: 'MEMORY', integerValue: memory },
+    { name: 'PORTS', stringSetValue: ports },
+  ],
+});
+
+describe('dry run', () => {
+  it('counts what the containers reserve, or the task when it has a size', () => {
+    expect(demandOf(definition)).toEqual({ cpu: 100, memory: 192 });
+    expect(demandOf({ ...definition, memory: '300', cpu: '256' })).toEqual({
+      cpu: 256,
+      memory: 300,
+    });
+    expect(hostPortsOf(definition)).toEqual([8080]);
+  });
+  it('says what is missing on an instance', () => {
+    expect(feasibility(definition, instance(['22'], 192)).fits).toBe(true);
+    const poor = feasibility(definition, instance(['22', '8080'], 191));
+    expect(poor).toMatchObject({ fits: false, portsTaken: [8080], memory: { passed: false } });
+    const gone = { ...instance([], 999), agentConnected: false };
+    expect(feasibility(definition, gone).fits).toBe(false);
+    expect(feasibility(definition, { ...instance([], 999), status: 'DRAINING' }).fits).toBe(false);
+  });
+});
+
+describe('steps', () => {
+  const make = (log: string[], failing: { id?: string }) =>
+    ['a', 'b', 'c'].map((id) => ({
+      id,
+      run: async () => {
+        log.push(id);
+        if (failing.id === id) throw new Error(id);
+        return id;
+      },
+      undo: async () => {
+        log.push(`-${id}`);
+      },
+    }));
+
+  it('stop at a failure and go on from there', async () => {
+    const log: string[] = [];
+    const failing: { id?: string } = { id: 'b' };
+    const steps = make(log, failing);
+    let progress = initialProgress(steps);
+    const tell = (next: typeof progress) => (progress = next);
+    expect(await runSteps(steps, {}, progress, tell)).toBe(false);
+    expect(progress.map((step) => step.status)).toEqual(['done', 'failed', 'pending']);
+    failing.id = undefined;
+    expect(await runSteps(steps, {}, progress, tell)).toBe(true);
+    expect(log).toEqual(['a', 'b', 'b', 'c']);
+  });
+
+  it('are taken back last first, also what only began', async () => {
+    const log: string[] = [];
+    const steps = make(log, { id: 'b' });
+    let progress = initialProgress(steps);
+    await runSteps(steps, {}, progress, (next) => (progress = next));
+    expect(await undoSteps(steps, {}, progress)).toEqual([]);
+    expect(log).toEqual(['a', 'b', '-b', '-a']);
+  });
+
+  it('of a cluster depend on its template', () => {
+    const plan = { name: 'x', instanceType: 't3.micro', count: 1, inbound: [], role: 'r' };
+    expect(stepsOf({ ...plan, template: 'network' }).map((step) => step.id)).toEqual(['cluster']);
+    expect(stepsOf({ ...plan, template: 'ec2' })).toHaveLength(6);
+  });
+});
+
+describe('port ranges', () => {
+  it('are one port or two', () => {
+    expect(portRange('8080')).toEqual([8080, 8080]);
+    expect(portRange(' 80 - 90 ')).toEqual([80, 90]);
+    for (const bad of ['', '0', '65536', '90-80', 'a', '1-', '-1']) {
+      expect(portRange(bad), bad).toBeUndefined();
+    }
+  });
+});
