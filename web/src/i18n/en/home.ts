@@ -1,3 +1,15 @@
 export const home = {
-  title: 'home',
+  title: 'Getting started',
+  intro: 'These marks set themselves when the step is done, here or by the AWS CLI.',
+  repository: 'Create a repository',
+  image: 'Push an image to it',
+  definition: 'Create a task definition',
+  cluster: 'Create a cluster with an instance',
+  task: 'Run a task',
+  server: 'This installation',
+  account: 'Account',
+  region: 'Region',
+  endpoint: 'API endpoint',
+  registry: 'Registry',
+  cli: 'Use it with the AWS CLI',
 } as const;
