@@ -78,7 +78,7 @@ start_server() {
     return
   fi
   note "starting ./minato server (log: $data/server.log)"
-  as_root sh -c "setsid ./minato server --data-dir '$data' --port $port \
+  as_root sh -c "setsid ./minato server --data-dir '$data' --port $port --local-user \
     >>'$data/server.log' 2>&1 </dev/null &"
   for _ in $(seq 100); do
     curl -fs "$url/minato/health" >/dev/null 2>&1 && return
@@ -220,6 +220,7 @@ finish() {
   cat <<TXT
 
 Minato stays up at $url.
+  console     $url/console/         ("Continue as local user"; the guide is at $url/workshop)
   use it      eval "\$(./minato env)"     then: aws --endpoint-url $url ecs list-clusters
   stop it     ./dev stop                  (its containers keep running)
   clean up    ./dev clean                 (removes everything the demo made)

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Every test, or the parts named: unit house sanitize system. Ends with one line of totals.
+# Every test, or the parts named: unit house web sanitize system. Ends with one line of totals.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 parts=("$@")
 # The sanitized builds run every unit test, so the plain one is for quick work only.
-[ ${#parts[@]} -gt 0 ] || parts=(house sanitize system)
+[ ${#parts[@]} -gt 0 ] || parts=(house web sanitize system)
 passed=0 failed=0 skipped=0
 logs=build/test-logs
 mkdir -p "$logs"
@@ -78,6 +78,30 @@ house_rules() {
   python_tests tidy-rules python3 tools/tidy_test.py
   for suite in codegen/*_test.py; do python_tests "$(basename "$suite" .py)" python3 "$suite"; done
 }
+# The console: types, dictionaries, pure parts. Its browser tests belong to the system part.
+count_vitest() {  # count_vitest NAME COMMAND...
+  local log="$logs/$1.log" ran
+  "${@:2}" >"$log" 2>&1
+  local code=$?
+  ran=$(sed 's/\x1b\[[0-9;]*m//g' "$log" | sed -n 's/^ *Tests .*[^0-9]\([0-9]*\) passed.*/\1/p' | tail -n 1)
+  if [ "$code" = 0 ] && [ "${ran:-0}" -gt 0 ]; then
+    passed=$((passed + ran))
+    printf '  ok    %-24s %s tests\n' "$1" "$ran"
+  else
+    failed=$((failed + 1))
+    printf '  FAIL  %s\n' "$1"
+    tail -n 60 "$log"
+  fi
+}
+web_tests() {
+  if (cd web && npx tsc --noEmit) >"$logs/web-types.log" 2>&1; then
+    passed=$((passed + 1))
+  else
+    failed=$((failed + 1))
+    tail -n 40 "$logs/web-types.log"
+  fi
+  count_vitest web npm --prefix web test
+}
 # boto3 from the interpreter on the PATH, else from Debian's.
 python_with_boto3() {
   for python in python3 /usr/bin/python3; do
@@ -96,6 +120,7 @@ system_tests() {
   for suite in tests/system/*_test.py; do
     python_tests "$(basename "$suite" .py)" "$python" "$suite" -v
   done
+  count_vitest console-browser npm --prefix web run e2e
 }
 
 for part in "${parts[@]}"; do
@@ -103,9 +128,10 @@ for part in "${parts[@]}"; do
   case "$part" in
     unit) unit_tests dev ;;
     house) house_rules ;;
+    web) web_tests ;;
     sanitize) unit_tests asan-ubsan; unit_tests tsan ;;
     system) system_tests ;;
-    *) echo "unknown part: $part (unit house sanitize system)" >&2; exit 2 ;;
+    *) echo "unknown part: $part (unit house web sanitize system)" >&2; exit 2 ;;
   esac
 done
 printf '\n%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"

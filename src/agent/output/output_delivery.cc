@@ -95,8 +95,8 @@ Awaitable<void> OutputShipper::ship(SourcePtr source) {
     last = std::chrono::steady_clock::now();
     Batch batch = first_batch(*source);
     const std::size_t taken = batch.taken;
-    co_await deliver(source, std::move(batch.body));
-    if (stopping_) break;
+    // A batch that has arrived is noted also while the agent stops, or it would come twice.
+    if (!co_await deliver(source, std::move(batch.body))) break;
     source->bytes -= std::min(source->bytes, batch.bytes);
     source->pending.erase(source->pending.begin(),
                           source->pending.begin() + static_cast<std::ptrdiff_t>(taken));
@@ -109,11 +109,11 @@ Awaitable<void> OutputShipper::ship(SourcePtr source) {
   changed_.notify();
 }
 
-Awaitable<void> OutputShipper::deliver(SourcePtr source, std::string body) {
+Awaitable<bool> OutputShipper::deliver(SourcePtr source, std::string body) {
   Backoff backoff(kAgain);
   while (!stopping_ && !source->given_up) {
     auto sent = co_await parts_.api.call(logs_service(source->route), "PutLogEvents", body);
-    if (sent) co_return;
+    if (sent) co_return true;
     if (is(sent.error(), "ResourceNotFoundException")) {
       auto made = co_await create_stream(source->route);
       if (made) continue;
@@ -122,10 +122,11 @@ Awaitable<void> OutputShipper::deliver(SourcePtr source, std::string body) {
     log::warn("agent: output of {} has not arrived in {}: {}", source->runtime_id,
               source->route.group, sent.error().message);
     // Refused for what it is, or for a group that somebody deleted: the next lines may fare better.
-    if (stopping_) co_return;
+    if (stopping_) break;
     co_await changed_.wait_for(backoff.next(parts_.random));
-    if (sent.error().code == ErrorCode::kInvalidArgument) co_return;
+    if (sent.error().code == ErrorCode::kInvalidArgument) co_return true;
   }
+  co_return false;
 }
 
 Awaitable<Result<>> OutputShipper::create_stream(OutputRoute route) {

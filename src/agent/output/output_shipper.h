@@ -67,7 +67,8 @@ class OutputShipper {
   Awaitable<bool> read_stream(SourcePtr source);
   Awaitable<bool> has_ended(SourcePtr source);
   Awaitable<void> ship(SourcePtr source);
-  Awaitable<void> deliver(SourcePtr source, std::string body);
+  // False when the agent stopped, or the source was given up, before the batch was settled.
+  Awaitable<bool> deliver(SourcePtr source, std::string body);
   Awaitable<Result<>> create_stream(OutputRoute route);
 
   Executor executor_;
