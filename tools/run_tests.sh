@@ -120,7 +120,6 @@ system_tests() {
   for suite in tests/system/*_test.py; do
     python_tests "$(basename "$suite" .py)" "$python" "$suite" -v
   done
-  count_vitest console-browser npm --prefix web run e2e
 }
 
 for part in "${parts[@]}"; do

@@ -1,7 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
-import { compressed } from './scripts/compressed';
-import { minatoProxy } from './scripts/minato_proxy';
+import { compressed } from './scripts/compressed.ts';
+import { minatoProxy } from './scripts/minato_proxy.ts';
 
 // The build lands where build/<preset>/minato looks for it. `npm run dev` serves the sources and
 // passes API calls to a running server (MINATO_URL, default http://localhost:4566).

@@ -219,8 +219,12 @@ http::Response ConsoleHttp::logout(const http::Request& request) const {
 }
 
 http::Response ConsoleHttp::info(const http::Request& request) const {
+  const auto host = host_of(request);
+  const bool signed_in =
+      sessions_.find(cookie_of(request, kCookie), host, clock_.now()).has_value();
   const json::object answer{{"version", MINATO_VERSION},
-                            {"localUser", sessions_.offers_local_user(host_of(request))},
+                            {"signedIn", signed_in},
+                            {"localUser", sessions_.offers_local_user(host)},
                             {"region", options_.region}};
   return json_answer(200, json::serialize(answer));
 }

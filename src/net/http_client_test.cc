@@ -98,15 +98,15 @@ class HttpClient : public ServerTest {
   }
   // Scripted peers live until the loops have ended.
   Peer script(std::vector<std::string> scripts, bool close_after = true) {
-    scripted_ =
-        std::make_unique<ScriptedPeer>(threads_.executor(1), std::move(scripts), close_after);
-    return {.host = "127.0.0.1", .port = scripted_->port()};
+    auto& made = scripted_.emplace_back(
+        std::make_unique<ScriptedPeer>(threads_.executor(1), std::move(scripts), close_after));
+    return {.host = "127.0.0.1", .port = made->port()};
   }
   ~HttpClient() override {
     stop();
     threads_.stop();
   }
-  std::unique_ptr<ScriptedPeer> scripted_;
+  std::vector<std::unique_ptr<ScriptedPeer>> scripted_;
 };
 
 TEST(PeerUrl, ParsesTheUsualForms) {
@@ -270,8 +270,8 @@ TEST_F(HttpClient, KeepsConnectionsForTheNextRequest) {
   auto to = script({"HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx"}, false);
   auto bodies = run(send_all(to, {get("/1"), get("/2"), get("/3")}));
   EXPECT_EQ(bodies, (std::vector<std::string>{"x", "x", "x"}));
-  EXPECT_EQ(scripted_->connections(), 1U);
-  EXPECT_EQ(scripted_->requests(), 3U);
+  EXPECT_EQ(scripted_.back()->connections(), 1U);
+  EXPECT_EQ(scripted_.back()->requests(), 3U);
 }
 
 TEST_F(HttpClient, UsesANewConnectionWhenTheKeptOneWasClosed) {
@@ -279,7 +279,7 @@ TEST_F(HttpClient, UsesANewConnectionWhenTheKeptOneWasClosed) {
   auto to = script({answer + "1", answer + "2", answer + "3"});
   auto bodies = run(send_all(to, {get("/"), get("/"), get("/")}));
   EXPECT_EQ(bodies, (std::vector<std::string>{"1", "2", "3"}));
-  EXPECT_EQ(scripted_->connections(), 3U);
+  EXPECT_EQ(scripted_.back()->connections(), 3U);
 }
 
 TEST_F(HttpClient, KeepsNoConnectionWithLeftoverBytes) {

@@ -7,7 +7,7 @@ import { explain, isExpired } from '../aws/errors';
 import { LoginPage } from '../pages/login';
 import { NotFoundPage } from '../pages/not_found';
 import { routes } from './routes';
-import { fetchCredentials, sessionExpired, useSession } from './session';
+import { resumeSession, sessionExpired, sessionUnknown, useSession } from './session';
 import { Shell } from './shell';
 
 const queries = new QueryClient({
@@ -45,8 +45,7 @@ function Pages() {
 export function App() {
   const session = useSession();
   useEffect(() => {
-    // Signed in by the cookie of an earlier visit, or not: the session says so.
-    fetchCredentials().catch(() => undefined);
+    resumeSession().catch(() => sessionUnknown());
   }, []);
   useEffect(() => {
     if (session.status === 'signedOut') queries.clear();

@@ -89,11 +89,19 @@ export async function fetchCredentials(): Promise<Credentials> {
 
 export interface ServerInfo {
   version: string;
+  signedIn: boolean; // the cookie of an earlier visit is still good
   localUser: boolean;
   region: string;
 }
 
 export const serverInfo = () => call<ServerInfo>('info');
+
+// Signs in by the cookie of an earlier visit when there is one.
+export async function resumeSession(): Promise<void> {
+  const { signedIn } = await serverInfo();
+  if (signedIn) await fetchCredentials();
+  else become({ status: 'signedOut', expired: false });
+}
 
 export async function signIn(
   how: { accessKeyId: string; secretAccessKey: string } | { localUser: true },
@@ -105,6 +113,11 @@ export async function signIn(
 export async function signOut(): Promise<void> {
   await call('logout', {});
   become({ status: 'signedOut', expired: false });
+}
+
+// Nothing is known of the server: the sign-in page says what is wrong.
+export function sessionUnknown() {
+  if (state.status === 'unknown') become({ status: 'signedOut', expired: false });
 }
 
 // The server no longer takes the session (an API call said so).
