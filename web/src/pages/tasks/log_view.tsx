@@ -1,8 +1,11 @@
-import { GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import {
+  DescribeLogGroupsCommand,
+  DescribeLogStreamsCommand,
+  GetLogEventsCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
 import { useEffect, useRef, useState } from 'react';
 import { useRegion } from '../../app/region';
-import { clientsFor } from '../../aws/clients';
-import { explain } from '../../aws/errors';
+import { clientsFor, type Clients } from '../../aws/clients';
 import { ErrorAlert } from '../../components/error_alert';
 import { useText } from '../../i18n/locale';
 import type { LogPlace } from './log_place';
@@ -15,17 +18,35 @@ interface Line {
   text: string;
 }
 
+// Asked before reading: a stream that is yet to come is no error.
+async function exists({ logs }: Clients, { group, stream }: LogPlace): Promise<boolean> {
+  const groups = await logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: group }));
+  if (!groups.logGroups?.some((one) => one.logGroupName === group)) return false;
+  const input = { logGroupName: group, logStreamNamePrefix: stream };
+  const streams = await logs.send(new DescribeLogStreamsCommand(input));
+  return streams.logStreams?.some((one) => one.logStreamName === stream) === true;
+}
+
 // Reads the stream from its beginning and goes on with what comes.
 function useLogLines(place: LogPlace) {
   const region = useRegion();
   const [lines, setLines] = useState<Line[]>([]);
   const [error, setError] = useState<unknown>(null);
+  const [missing, setMissing] = useState(false);
   useEffect(() => {
     let token: string | undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let ended = false;
+    let found = false;
     const read = async () => {
       try {
+        found = found || (await exists(clientsFor(region), place));
+        if (ended) return;
+        setMissing(!found);
+        if (!found) {
+          timer = setTimeout(() => void read(), pauseMs);
+          return;
+        }
         const answer = await clientsFor(region).logs.send(
           new GetLogEventsCommand({
             logGroupName: place.group,
@@ -57,22 +78,21 @@ function useLogLines(place: LogPlace) {
       clearTimeout(timer);
     };
   }, [region, place.group, place.stream]);
-  return { lines, error };
+  return { lines, error, missing };
 }
 
 // Follows the end of the log, unless the person has scrolled up.
 export function LogView(props: { place: LogPlace }) {
   const t = useText();
-  const { lines, error } = useLogLines(props.place);
+  const { lines, error, missing } = useLogLines(props.place);
   const box = useRef<HTMLPreElement>(null);
   const atEnd = useRef(true);
   useEffect(() => {
     if (atEnd.current) box.current?.scrollTo({ top: box.current.scrollHeight });
   }, [lines]);
-  const missing = error !== null && /ResourceNotFound/.test(explain(error).code);
   return (
     <>
-      {error !== null && !missing && <ErrorAlert error={error} />}
+      {error !== null && <ErrorAlert error={error} />}
       <pre
         ref={box}
         className="log"
