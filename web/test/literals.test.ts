@@ -1,7 +1,7 @@
 // Components hold no literal text: everything a person reads comes from the dictionaries.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseSync } from 'oxc-parser';
+import { parse } from '@babel/parser';
 import { describe, expect, it } from 'vitest';
 
 const spoken = new Set([
@@ -81,7 +81,7 @@ function findings(source: string, name: string): string[] {
     }
     for (const key of Object.keys(node)) if (key !== 'type') visit(node[key]);
   };
-  visit(parseSync(name, source).program);
+  visit(parse(source, { sourceType: 'module', plugins: ['jsx', 'typescript', 'estree'] }).program);
   return found;
 }
 
