@@ -237,12 +237,18 @@ class BadInput(unittest.TestCase):
                 line.close()
 
     def test_agent_paths_without_signature(self):
-        for path in ("/ws?clusterArn=x", "/v4/x", "/minato/nothing", "/favicon.ico", "/"):
+        for path in ("/ws?clusterArn=x", "/v4/x", "/minato/nothing", "/favicon.ico"):
             with self.subTest(path=path):
                 answer = exchange(self.server.port, "GET", path)
                 self.assertGreaterEqual(answer.status, 400)
                 self.assertLess(answer.status, 500, answer)
                 self.assertNotIn(b"<html", answer.body.lower())
+
+    def test_root_without_signature_leads_to_the_console(self):
+        answer = exchange(self.server.port, "GET", "/")
+        self.assertEqual(answer.status, 302)
+        self.assertEqual(answer.headers["location"], "/console/")
+        self.assertNotIn(b"<html", answer.body.lower())
 
     def test_every_answer_has_a_request_id_of_its_own(self):
         ids = {self.root.call("ecs", "ListClusters").request_id for _ in range(20)}
