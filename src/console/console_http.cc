@@ -107,7 +107,7 @@ Awaitable<void> ConsoleHttp::serve_page(http::Exchange& exchange) {
   std::array<char, 18> nonce;  // a multiple of three: base64 without padding
   random_.fill(std::as_writable_bytes(std::span(nonce)));
   const auto text = base64_encode({nonce.data(), nonce.size()});
-  (void)co_await exchange.respond(index->page.render(text));
+  (void)co_await exchange.respond(index->page.render(text, is_trustworthy(exchange.request())));
 }
 
 Awaitable<void> ConsoleHttp::serve_file(http::Exchange& exchange) {

@@ -15,7 +15,7 @@ IndexPage::IndexPage(std::string_view html) {
   }
 }
 
-http::Response IndexPage::render(std::string_view nonce) const {
+http::Response IndexPage::render(std::string_view nonce, bool trustworthy) const {
   auto response = plain_head(200, "text/html; charset=utf-8");
   response.headers.add("Cache-Control", "no-store");
   response.headers.add(
@@ -26,7 +26,7 @@ http::Response IndexPage::render(std::string_view nonce) const {
           "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
           nonce));
   response.headers.add("Referrer-Policy", "no-referrer");
-  response.headers.add("Cross-Origin-Opener-Policy", "same-origin");
+  if (trustworthy) response.headers.add("Cross-Origin-Opener-Policy", "same-origin");
   for (std::size_t i = 0; i < pieces_.size(); ++i) {
     if (i > 0) response.body += nonce;
     response.body += pieces_[i];

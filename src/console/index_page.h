@@ -19,7 +19,9 @@ class IndexPage {
   explicit IndexPage(std::string_view html);
 
   // The page with every placeholder replaced, and the headers that go with it. `nonce` is base64.
-  http::Response render(std::string_view nonce) const;
+  // `trustworthy`: the browser takes the origin for a secure one (TLS or this machine). Elsewhere
+  // it ignores Cross-Origin-Opener-Policy and complains, so it is left out.
+  http::Response render(std::string_view nonce, bool trustworthy) const;
 
  private:
   std::vector<std::string> pieces_;  // between the placeholders

@@ -40,6 +40,11 @@ bool is_secure(const http::Request& request) {
   return request.headers.find("origin").value_or("").starts_with("https://");
 }
 
+bool is_trustworthy(const http::Request& request) {
+  return is_local_host(request.headers.find("host").value_or("")) ||
+         http::iequals(request.headers.find("x-forwarded-proto").value_or(""), "https");
+}
+
 std::string_view cookie_of(const http::Request& request, std::string_view name) {
   for (const auto& [field, value] : request.headers.fields()) {
     if (!http::iequals(field, "cookie")) continue;

@@ -19,6 +19,10 @@ Result<> check_source(const http::Request& request);
 // Whether the page was loaded by TLS, through a proxy in front of the server.
 bool is_secure(const http::Request& request);
 
+// Whether browsers take the page's origin for potentially trustworthy: this machine, or TLS by a
+// proxy in front of the server that says so (X-Forwarded-Proto).
+bool is_trustworthy(const http::Request& request);
+
 // The value of a cookie; empty when there is none.
 std::string_view cookie_of(const http::Request& request, std::string_view name);
 

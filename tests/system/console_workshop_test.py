@@ -3,33 +3,21 @@ import os
 import shutil
 import unittest
 
-from harness import ROOT, Engine, Folder, Server, main, needs_root, run
-
-WEB = os.path.join(ROOT, "web")
-PICTURES = os.path.join(ROOT, "build/console-pictures")
-
-
-def bundle(folder):
-    """The browser's script as plain JavaScript."""
-    out = os.path.join(WEB, "node_modules/.cache-e2e")
-    run("npx", "rolldown", "e2e/workshop.ts", "--file", os.path.join(out, "workshop.mjs"),
-        "--platform", "node", "--external", "playwright-core", cwd=WEB)
-    folder.script = os.path.join(out, "workshop.mjs")
+from browser import PICTURES, SITE, Play, bundle, needs_browser
+from harness import ROOT, Engine, Folder, Server, main, needs_root
 
 
 @needs_root
-@unittest.skipUnless(shutil.which("chromium"), "needs chromium")
-@unittest.skipUnless(os.path.exists(os.path.join(ROOT, "build/console/index.html")),
-                     "needs the console: ./dev console")
+@needs_browser
 class Workshop(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.folder = Folder()
-        bundle(cls.folder)
+        cls.script = bundle("workshop")
         cls.engine = Engine.get()
 
     def do(self, language):
-        server = Server("--local-user", "--console-dir", os.path.join(ROOT, "build/console"))
+        server = Server("--local-user", "--console-dir", SITE)
         server.start()
         try:
             context = os.path.join(self.folder.path, language)
@@ -37,11 +25,11 @@ class Workshop(unittest.TestCase):
             shutil.copy("/bin/busybox", context)
             env = dict(server.env(), DOCKER_HOST=self.engine.host, DOCKER_BUILDKIT="0",
                        DOCKER_CONFIG=os.path.join(context, ".docker"))
-            done = run("node", self.folder.script, server.endpoint, language, context,
-                       check=False, env=env, timeout=240)
-            shutil.copytree(os.path.join(context, "pictures"), PICTURES, dirs_exist_ok=True)
-            if done.returncode != 0:
-                self.fail(done.stdout + done.stderr + self.tasks_of(server) + server.log_tail())
+            play = Play(self.script, server.endpoint, language, context, env=env)
+            shutil.copytree(os.path.join(context, "pictures"),
+                            os.path.join(PICTURES, "workshop"), dirs_exist_ok=True)
+            if play.problems():
+                self.fail(play.problems() + self.tasks_of(server) + server.log_tail())
         finally:
             server.close()
 

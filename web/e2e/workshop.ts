@@ -1,51 +1,14 @@
 // The workshop, click by click, in a real browser. Ends with code 1 and a picture when a step fails.
 //   node workshop.js URL en|ja FOLDER      FOLDER: the image's files, and where pictures go
 import { execFileSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
+import { click, launch, Run, settled, signInAsLocalUser, type, within } from './browser';
 
 const [url = '', language = 'en', folder = '.'] = process.argv.slice(2);
-const pictures = join(folder, 'pictures', language);
-const origin = new URL(url).origin;
-const problems: string[] = [];
-let taken = 0;
-
-const within = (page: Page, id: string) => page.locator(`[data-testid="${id}"]`);
-
-async function picture(page: Page, name: string) {
-  taken += 1;
-  const path = join(pictures, `${String(taken).padStart(2, '0')}-${name}.png`);
-  await page.screenshot({ path, fullPage: true });
-}
-
-const click = (page: Page, id: string) => within(page, id).first().click();
-const type = (page: Page, id: string, text: string) =>
-  within(page, id).locator('input').first().fill(text);
-
-// A problem in the page is a failure of the test, wherever it comes from.
-function watch(page: Page) {
-  page.on('console', (message) => {
-    if (message.type() === 'error') problems.push(`console: ${message.text()}`);
-  });
-  page.on('pageerror', (error) => problems.push(`page: ${error.message}`));
-  page.on('request', (request) => {
-    const to = request.url();
-    if (!to.startsWith(origin) && !to.startsWith('data:') && !to.startsWith('blob:')) {
-      problems.push(`request to ${to}`);
-    }
-  });
-}
-
-async function signIn(page: Page) {
-  await page.goto(`${url}/console/?lang=${language}`);
-  await picture(page, 'login');
-  await click(page, 'local-user');
-  await page.locator('[data-testid="live"][data-status="live"]').first().waitFor({ state: 'attached' });
-  await picture(page, 'home');
-}
-
-const go = (page: Page, path: string) => page.goto(`${url}/console${path}?lang=${language}`);
+const run = new Run(url, join(folder, 'pictures', language));
+const picture = (page: Page, name: string) => run.picture(page, name);
+const go = (page: Page, path: string) => run.go(page, path, language);
 
 async function pushImage(page: Page) {
   await go(page, '/ecr/repositories');
@@ -145,35 +108,22 @@ async function openPage(page: Page) {
 }
 
 async function main() {
-  mkdirSync(pictures, { recursive: true });
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-dev-shm-usage'],
-  });
-  const context = await browser.newContext({ viewport: { width: 1400, height: 900 } });
-  const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
-  watch(page);
-  try {
-    await signIn(page);
+  const browser = await launch();
+  const page = await run.open(browser);
+  await run.attempt(page, 'workshop', async () => {
+    await signInAsLocalUser(run, page, language);
     const image = await pushImage(page);
     await defineTask(page, image);
     await makeCluster(page);
     await runTask(page);
     await openPage(page);
-    for (const path of ['/workshop', '/ecs/clusters', '/ecs/clusters/workshop0802/events']) {
+    for (const path of ['/', '/workshop', '/ecs/clusters', '/ecs/clusters/workshop0802/events']) {
       await go(page, path);
-      await page.waitForTimeout(500);
-      await picture(page, path.split('/').at(-1)!);
+      await settled(page);
+      await picture(page, path.split('/').at(-1) || 'home');
     }
-  } catch (error) {
-    await picture(page, 'failure');
-    problems.push(String(error));
-  }
-  await browser.close();
-  for (const problem of problems) console.error(problem);
-  console.log(`${taken} pictures in ${pictures}`);
-  process.exit(problems.length > 0 ? 1 : 0);
+  });
+  await run.end(browser);
 }
 
 void main();

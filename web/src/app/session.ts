@@ -71,6 +71,22 @@ type SessionAnswer = SessionInfo & {
   credentials: Omit<Credentials, 'expiration'> & { expiration: string };
 };
 
+function signedOut(expired: boolean) {
+  clearTimeout(renewal);
+  become({ status: 'signedOut', expired });
+}
+
+let renewal: ReturnType<typeof setTimeout> | undefined;
+
+// An idle page asks again when its credentials end, so that it notices the end of the session.
+function renewAt(expiration: Date) {
+  clearTimeout(renewal);
+  renewal = setTimeout(
+    () => void fetchCredentials().catch(() => undefined),
+    Math.max(expiration.getTime() - Date.now(), 0) + 500,
+  );
+}
+
 // Asks for credentials by the cookie; signs out when there is none any more.
 export async function fetchCredentials(): Promise<Credentials> {
   try {
@@ -78,10 +94,12 @@ export async function fetchCredentials(): Promise<Credentials> {
     if (state.status !== 'signedIn' || state.info.arn !== info.arn) {
       become({ status: 'signedIn', info });
     }
-    return { ...credentials, expiration: new Date(credentials.expiration) };
+    const expiration = new Date(credentials.expiration);
+    renewAt(expiration);
+    return { ...credentials, expiration };
   } catch (error) {
     if (error instanceof ConsoleError && (error.status === 401 || error.status === 403)) {
-      become({ status: 'signedOut', expired: state.status === 'signedIn' });
+      signedOut(state.status === 'signedIn');
     }
     throw error;
   }
@@ -112,7 +130,7 @@ export async function signIn(
 
 export async function signOut(): Promise<void> {
   await call('logout', {});
-  become({ status: 'signedOut', expired: false });
+  signedOut(false);
 }
 
 // Nothing is known of the server: the sign-in page says what is wrong.
@@ -122,7 +140,7 @@ export function sessionUnknown() {
 
 // The server no longer takes the session (an API call said so).
 export function sessionExpired() {
-  if (state.status === 'signedIn') become({ status: 'signedOut', expired: true });
+  if (state.status === 'signedIn') signedOut(true);
 }
 
 function subscribe(listener: () => void) {

@@ -10,13 +10,14 @@ function copyBySelection(text: string): boolean {
   area.value = text;
   area.readOnly = true;
   area.className = 'copy-source';
-  // Inside an open dialog, or its focus trap takes the selection away.
-  const open = [...document.querySelectorAll('[role="dialog"]')].at(-1);
   const before = document.activeElement as HTMLElement | null;
-  (open ?? document.body).append(area);
+  // Inside the dialog of the button, or its focus trap takes the selection away.
+  (before?.closest('[role="dialog"]') ?? document.body).append(area);
+  area.focus();
   area.select();
   try {
-    return document.execCommand('copy');
+    // Without the focus it would "copy" nothing and say yes.
+    return document.activeElement === area && document.execCommand('copy');
   } catch {
     return false;
   } finally {
