@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Every benchmark, or those named: bench/run.sh [start_and_idle api_latency run_task]
+# Every benchmark, or those named: bench/run.sh [start_and_idle api_latency run_task console_load]
 set -euo pipefail
 cd "$(dirname "$0")"
-[ $# -gt 0 ] || set -- start_and_idle api_latency run_task
+[ $# -gt 0 ] || set -- start_and_idle api_latency run_task console_load
 for python in python3 /usr/bin/python3; do "$python" -c 'import boto3' 2>/dev/null && break; done
 for name in "$@"; do PYTHONPATH=../tests/system "$python" "$name.py"; done

@@ -52,6 +52,8 @@ def definition(image, **more):
 
 @needs_browser
 class Pages(unittest.TestCase):
+    maxDiff = None
+
     @classmethod
     def setUpClass(cls):
         cls.script = bundle("pages")

@@ -107,6 +107,16 @@ async function openPage(page: Page) {
   if (!text.includes('Hello world From workShop!!')) throw new Error(`the page says: ${text}`);
 }
 
+// How long after a container's end the page's row shows it, without a touch.
+async function seeTheEnd(page: Page) {
+  await go(page, '/ecs/clusters/workshop0802/tasks');
+  const running = within(page, 'last-status').getByText('RUNNING');
+  await running.first().waitFor();
+  const ended = Number(await run.ask('kill'));
+  await running.first().waitFor({ state: 'detached' });
+  run.figure('event-lag', Date.now() - ended, 'ms');
+}
+
 async function main() {
   const browser = await launch();
   const page = await run.open(browser);
@@ -117,6 +127,7 @@ async function main() {
     await makeCluster(page);
     await runTask(page);
     await openPage(page);
+    await seeTheEnd(page);
     for (const path of ['/', '/workshop', '/ecs/clusters', '/ecs/clusters/workshop0802/events']) {
       await go(page, path);
       await settled(page);

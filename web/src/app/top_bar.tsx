@@ -82,14 +82,14 @@ export function TopBar() {
           {
             type: 'menu-dropdown',
             text: region,
-            ariaLabel: t('shell.region'),
+            ariaLabel: `${t('shell.region')}: ${region}`,
             items: (regions.data ?? [region]).map((name) => ({ id: name, text: name })),
             onItemClick: ({ detail }) => chooseRegion(detail.id),
           },
           {
             type: 'menu-dropdown',
             text: localeNames[locale],
-            ariaLabel: t('shell.language'),
+            ariaLabel: `${t('shell.language')}: ${localeNames[locale]}`,
             items: locales.map((id) => ({ id, text: localeNames[id] })),
             onItemClick: ({ detail }) => setLocale(detail.id as Locale),
           },
@@ -98,9 +98,13 @@ export function TopBar() {
             text: identity,
             description: t('shell.accountLabel', { account: session.accountId }),
             iconName: 'user-profile',
-            ariaLabel: t('shell.account'),
+            ariaLabel: `${t('shell.account')}: ${identity}`,
             items: [
-              { id: 'account', text: t('shell.accountLabel', { account: session.accountId }), disabled: true },
+              {
+                id: 'account',
+                text: t('shell.accountLabel', { account: session.accountId }),
+                disabled: true,
+              },
               { id: 'credentials', text: t('shell.copyCredentials') },
               { id: 'mode', text: t(mode === Mode.Dark ? 'shell.lightMode' : 'shell.darkMode') },
               { id: 'signOut', text: t('shell.signOut') },
