@@ -176,12 +176,20 @@ Error digest_invalid(std::string_view digest) {
 }
 
 Error tag_invalid(std::string_view tag) {
-  return make(ErrorCode::kInvalidArgument, "TAG_INVALID",
-              fmt::format("'{}' is neither a tag nor a digest", tag));
+  return make(ErrorCode::kInvalidArgument, "TAG_INVALID", fmt::format("'{}' is not a tag", tag));
 }
 
 Error upload_invalid(std::string message) {
   return make(ErrorCode::kInvalidArgument, "BLOB_UPLOAD_INVALID", std::move(message));
+}
+
+Error size_invalid(std::string message) {
+  return make(ErrorCode::kInvalidArgument, "SIZE_INVALID", std::move(message));
+}
+
+Error precondition_failed(std::string_view reference) {
+  return make(ErrorCode::kFailedPrecondition, "PreconditionFailed",
+              fmt::format("'{}' is not what the condition of the request says", reference));
 }
 
 Error range_not_satisfiable(std::string message) {

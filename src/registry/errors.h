@@ -51,8 +51,12 @@ Error denied(std::string message);
 // OCI only.
 Error name_invalid(std::string_view name);
 Error digest_invalid(std::string_view digest);
+// A tag that something should get, outside the grammar.
 Error tag_invalid(std::string_view tag);
 Error upload_invalid(std::string message);
+Error size_invalid(std::string message);
+// If-Match or If-None-Match does not hold.
+Error precondition_failed(std::string_view reference);
 Error range_not_satisfiable(std::string message);
 Error method_not_allowed(std::string_view method);
 Error pagination_invalid(std::string message);

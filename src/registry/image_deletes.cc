@@ -3,17 +3,18 @@
 namespace minato::registry {
 
 Awaitable<Result<std::string>> Images::untag(RepositoryRecord repository, std::string tag,
-                                             bool last_deletes) {
+                                             bool last_deletes, Guard guard) {
   const auto hold = co_await parts_.gates.enter(repository.id);
-  co_return co_await with_retries([&] { return try_untag(repository, tag, last_deletes); });
+  co_return co_await with_retries([&] { return try_untag(repository, tag, last_deletes, guard); });
 }
 
 Awaitable<Result<std::string>> Images::try_untag(RepositoryRecord repository, std::string tag,
-                                                 bool last_deletes) {
+                                                 bool last_deletes, Guard guard) {
   auto& records = parts_.records;
   CO_TRY(const auto row, co_await records.load<TagRecord>(content_key(repository.id, tag)));
   if (!row.value) co_return fail(errors::image_not_found(repository.label(), "", tag));
   const std::string digest = row.value->digest;
+  if (guard && !guard(digest)) co_return fail(errors::precondition_failed(tag));
   CO_TRY(auto image, co_await records.load<ManifestRecord>(content_key(repository.id, digest)));
   Update update;
   update.erase(row);

@@ -63,6 +63,11 @@ struct Images::Plan {
   bool tag_taken_away = false;  // from the image that had it
 
   std::string key(std::string_view rest) const { return content_key(repository.id, rest); }
+  // What the client's reference leads to now; empty when to nothing.
+  std::string_view current() const {
+    if (!image.tag.empty()) return tag.value ? std::string_view(tag.value->digest) : "";
+    return existing.value ? std::string_view(existing.value->digest) : "";
+  }
 };
 
 Awaitable<Result<ManifestRecord>> Images::put(RepositoryRecord repository, NewImage image) {
@@ -94,6 +99,9 @@ Awaitable<Result<ManifestRecord>> Images::try_put(RepositoryRecord repository, N
   if (!given.tag.empty()) {
     CO_TRY(plan.tag, co_await records.load<TagRecord>(plan.key(given.tag)));
     tag_is_there = plan.tag.value && plan.tag.value->digest == given.digest;
+  }
+  if (given.guard && !given.guard(plan.current())) {
+    co_return fail(errors::precondition_failed(given.tag.empty() ? given.digest : given.tag));
   }
   if (plan.existing.value && tag_is_there) {
     if (given.refuse_existing) {
@@ -130,8 +138,10 @@ Awaitable<Result<>> Images::add_image(Plan& plan) {
   record.size = plan.image.bytes.size();
   record.image_size = plan.manifest.content_size();
   record.pushed_at = plan.now;
-  CO_TRY_VOID(co_await count_blobs(plan));
-  CO_TRY_VOID(co_await count_manifests(plan));
+  CO_TRY(auto blobs, co_await count_manifests(plan));
+  blobs.insert(blobs.end(), plan.manifest.layers.begin(), plan.manifest.layers.end());
+  if (plan.manifest.config) blobs.push_back(*plan.manifest.config);
+  CO_TRY_VOID(co_await count_blobs(plan, std::move(blobs)));
   if (plan.manifest.subject) {
     record.subject = plan.manifest.subject->digest.to_string();
     plan.update.write(tables::kReferrer, plan.key(record.subject + "/" + record.digest),
@@ -143,9 +153,7 @@ Awaitable<Result<>> Images::add_image(Plan& plan) {
 
 // Every layer is there and has one more image that names it. A link that was idle is written, so a
 // collector cannot take it away between this look and the commit.
-Awaitable<Result<>> Images::count_blobs(Plan& plan) {
-  std::vector<Descriptor> blobs = plan.manifest.layers;
-  if (plan.manifest.config) blobs.push_back(*plan.manifest.config);
+Awaitable<Result<>> Images::count_blobs(Plan& plan, std::vector<Descriptor> blobs) {
   std::set<std::string> seen;
   std::vector<std::string> missing;
   for (const Descriptor& blob : blobs) {
@@ -168,18 +176,26 @@ Awaitable<Result<>> Images::count_blobs(Plan& plan) {
   co_return fail(errors::layers_not_found(plan.repository.label(), missing));
 }
 
-Awaitable<Result<>> Images::count_manifests(Plan& plan) {
+// Returns the entries that are blobs: build caches are indexes of layers.
+Awaitable<Result<std::vector<Descriptor>>> Images::count_manifests(Plan& plan) {
   std::set<std::string> seen;
   std::vector<std::string> missing;
+  std::vector<Descriptor> blobs;
+  if (plan.manifest.is_index()) plan.record.depth = 1;
   for (const Descriptor& child : plan.manifest.manifests) {
     std::string digest = child.digest.to_string();
     if (!seen.insert(digest).second) continue;
     CO_TRY(const auto image, co_await parts_.records.load<ManifestRecord>(plan.key(digest)));
     if (!image.value) {
-      missing.push_back(std::move(digest));
+      if (is_manifest_type(child.media_type)) {
+        missing.push_back(std::move(digest));
+      } else {
+        blobs.push_back(child);
+      }
       continue;
     }
     ManifestRecord counted = *image.value;
+    plan.record.depth = std::max(plan.record.depth, counted.depth + 1);
     ++counted.parents;
     plan.record.image_size = std::max(plan.record.image_size, counted.image_size);
     plan.record.manifests.push_back(std::move(digest));
@@ -190,8 +206,13 @@ Awaitable<Result<>> Images::count_manifests(Plan& plan) {
     }
     plan.update.put(image, counted);
   }
-  if (missing.empty()) co_return Result<>();
-  co_return fail(errors::referenced_images_not_found(plan.repository.label(), missing));
+  if (!missing.empty()) {
+    co_return fail(errors::referenced_images_not_found(plan.repository.label(), missing));
+  }
+  if (plan.record.depth > kIndexDepthMax) {
+    co_return fail(errors::manifest_invalid("indexes nest too deeply"));
+  }
+  co_return blobs;
 }
 
 Awaitable<Result<>> Images::move_tag(Plan& plan) {

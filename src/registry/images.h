@@ -1,9 +1,11 @@
 // Images: manifests, their tags and what they refer to.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "registry/manifest.h"
@@ -18,6 +20,10 @@ struct ImageReference {
   std::string tag;
 };
 
+// Whether a change may go on, seen from the digest that the tag (or, without tag, the digest) leads
+// to now; empty when to none. Runs inside the transaction's attempt, perhaps several times.
+using Guard = std::function<bool(std::string_view)>;
+
 struct NewImage {
   std::string bytes;
   std::string media_type;  // as the client declares it; may be empty
@@ -25,6 +31,7 @@ struct NewImage {
   std::string digest;      // the digest that the bytes must have; may be empty
   // What a second push of the same image under the same tag is: an error (ECR API) or done (OCI).
   bool refuse_existing = false;
+  Guard guard = {};  // may be empty; PreconditionFailed when it says no
 };
 
 struct StoredImage {
@@ -52,9 +59,9 @@ class Images {
   Awaitable<Result<StoredImage>> get(RepositoryRecord repository, ImageReference reference);
 
   // Takes the tag away; the image stays unless it was its last tag and `last_deletes` is set.
-  // Returns the digest it was on.
+  // Returns the digest it was on. PreconditionFailed when `guard` says no.
   Awaitable<Result<std::string>> untag(RepositoryRecord repository, std::string tag,
-                                       bool last_deletes);
+                                       bool last_deletes, Guard guard = {});
   // Deletes an image with all its tags and returns what it was. ImageReferencedByManifestList.
   Awaitable<Result<ManifestRecord>> remove(RepositoryRecord repository, std::string digest);
 
@@ -78,11 +85,11 @@ class Images {
   Awaitable<Result<ManifestRecord>> try_put(RepositoryRecord repository, NewImage image,
                                             Manifest manifest);
   Awaitable<Result<>> add_image(Plan& plan);
-  Awaitable<Result<>> count_blobs(Plan& plan);
-  Awaitable<Result<>> count_manifests(Plan& plan);
+  Awaitable<Result<>> count_blobs(Plan& plan, std::vector<Descriptor> blobs);
+  Awaitable<Result<std::vector<Descriptor>>> count_manifests(Plan& plan);
   Awaitable<Result<>> move_tag(Plan& plan);
   Awaitable<Result<std::string>> try_untag(RepositoryRecord repository, std::string tag,
-                                           bool last_deletes);
+                                           bool last_deletes, Guard guard);
   Awaitable<Result<ManifestRecord>> try_remove(RepositoryRecord repository, std::string digest);
   Awaitable<Result<>> erase(RepositoryRecord repository, Loaded<ManifestRecord> image,
                             Update& update);

@@ -114,6 +114,8 @@ Awaitable<Result<LinkRecord>> Layers::add_link(RepositoryRecord repository, Load
   Update update;
   update.expect(current);
   update.put(link, linked);
+  update.write(HolderRecord::kTable,
+               HolderRecord::key_of(repository.scope, blob.key, repository.name), repository.id);
   update.write(tables::kIdle, idle_key(now, link.key), "");
   if (after.links++ == 0) {
     update.write(tables::kIdle, idle_key(after.idle_since, blob.key), std::nullopt);
@@ -148,6 +150,16 @@ Awaitable<Result<bool>> Layers::try_mount(RepositoryRecord source, RepositoryRec
   co_return true;
 }
 
+Awaitable<Result<std::vector<std::string>>> Layers::find_holders(Scope scope, Digest digest,
+                                                                 std::size_t limit) {
+  const std::string prefix = HolderRecord::key_of(scope, digest.to_string(), "");
+  CO_TRY(const auto rows,
+         co_await parts_.records.range(HolderRecord::kTable, prefix, after_prefix(prefix), limit));
+  std::vector<std::string> out;
+  for (const store::Record& row : rows) out.push_back(row.key.substr(prefix.size()));
+  co_return out;
+}
+
 Awaitable<Result<std::unique_ptr<blob::OpenBlob>>> Layers::open(RepositoryRecord repository,
                                                                 Digest digest) {
   CO_TRY(const auto link,
@@ -169,8 +181,12 @@ Awaitable<Result<>> Layers::try_remove(RepositoryRecord repository, Digest diges
     co_return fail(errors::denied("the layer is named by an image of the repository"));
   }
   CO_TRY(const auto blob, co_await records.load<BlobRecord>(text));
+  CO_TRY(const auto holder, co_await records.load<HolderRecord>(
+                                HolderRecord::key_of(repository.scope, text, repository.name)));
   Update update;
   update.erase(link);
+  // A repository made anew under this name has a row of its own there.
+  if (holder.value && holder.value->repository_id == repository.id) update.erase(holder);
   update.write(tables::kIdle, idle_key(link.value->idle_since, link.key), std::nullopt);
   if (blob.value && blob.value->links > 0) {
     BlobRecord after = *blob.value;

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "registry/parts.h"
 #include "registry/records.h"
@@ -33,6 +34,9 @@ class Layers {
                                               Digest digest);
   // Makes a layer that `source` has visible in `target`; false when it has none.
   Awaitable<Result<bool>> mount(RepositoryRecord source, RepositoryRecord target, Digest digest);
+  // Names of repositories of `scope` that have the layer, in order, at most `limit`.
+  Awaitable<Result<std::vector<std::string>>> find_holders(Scope scope, Digest digest,
+                                                           std::size_t limit);
   // Opens a layer for reading; BLOB_UNKNOWN when this repository does not have it.
   Awaitable<Result<std::unique_ptr<blob::OpenBlob>>> open(RepositoryRecord repository,
                                                           Digest digest);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <boost/json.hpp>
 
@@ -17,10 +18,24 @@ std::unexpected<Error> invalid(std::string_view why) {
   return fail(errors::manifest_invalid(why));
 }
 
-bool is_known(std::string_view type) {
-  return type == media_types::kDockerManifest || type == media_types::kDockerList ||
-         type == media_types::kOciManifest || type == media_types::kOciIndex ||
-         type == media_types::kOciArtifact;
+// RFC 6838 4.2: the characters of a subtype.
+bool is_subtype(std::string_view text) {
+  const auto is_alnum = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+  };
+  return !text.empty() && text.size() <= 127 && is_alnum(text.front()) &&
+         std::ranges::all_of(text, [&](char c) {
+           return is_alnum(c) || std::string_view("!#$&-^_.+").find(c) != std::string_view::npos;
+         });
+}
+
+// Types of others that may be manifests. What Docker and OCI define and is not known here is
+// something else, such as a configuration, or of a format that nobody writes any more.
+bool is_foreign(std::string_view type) {
+  constexpr std::string_view tree = "application/";
+  return type.starts_with(tree) && type.ends_with("+json") &&
+         !type.starts_with("application/vnd.docker.") &&
+         !type.starts_with("application/vnd.oci.") && is_subtype(type.substr(tree.size()));
 }
 
 bool is_index_type(std::string_view type) {
@@ -105,12 +120,14 @@ Result<std::string> decide_type(const json::object& object, std::string_view dec
       return invalid("the media type of the manifest is not known");
     }
   }
-  if (!is_known(type)) return invalid(fmt::format("media type '{}' is not supported", type));
+  if (!is_manifest_type(type) && !is_foreign(type))
+    return invalid(fmt::format("media type '{}' is not supported", type));
   return type;
 }
 
 Result<> check_shape(const json::object& object, const Manifest& manifest) {
-  if (manifest.media_type != media_types::kOciArtifact) {
+  const bool foreign = !is_manifest_type(manifest.media_type);
+  if (manifest.media_type != media_types::kOciArtifact && !foreign) {
     const json::value* version = object.if_contains("schemaVersion");
     boost::system::error_code error;
     if (!version || version->to_number<int>(error) != 2 || error) {
@@ -125,7 +142,7 @@ Result<> check_shape(const json::object& object, const Manifest& manifest) {
     return {};
   }
   if (object.contains("manifests")) return invalid("an image manifest has no manifests");
-  if (manifest.media_type == media_types::kOciArtifact) return {};
+  if (manifest.media_type == media_types::kOciArtifact || foreign) return {};
   if (!manifest.config) return invalid("config is missing");
   if (!object.contains("layers")) return invalid("layers is missing");
   return {};
@@ -133,8 +150,10 @@ Result<> check_shape(const json::object& object, const Manifest& manifest) {
 
 }  // namespace
 
-bool Manifest::is_index() const {
-  return is_index_type(media_type);
+bool is_manifest_type(std::string_view media_type) {
+  return media_type == media_types::kDockerManifest || media_type == media_types::kDockerList ||
+         media_type == media_types::kOciManifest || media_type == media_types::kOciIndex ||
+         media_type == media_types::kOciArtifact;
 }
 
 std::uint64_t Manifest::content_size() const {
@@ -164,6 +183,8 @@ Result<Manifest> parse_manifest(std::string_view bytes, std::string_view declare
 
   Manifest out;
   TRY(out.media_type, decide_type(*object, declared_type));
+  out.index = is_index_type(out.media_type) ||
+              (is_foreign(out.media_type) && object->contains("manifests"));
   TRY(out.config, read_optional(*object, "config"));
   const bool artifact = out.media_type == media_types::kOciArtifact;
   TRY(out.layers, read_list(*object, artifact ? "blobs" : "layers"));

@@ -1,6 +1,6 @@
 // Image manifests and indexes: what is in them, checked, without changing a byte. Pure.
 // Docker image manifest v2 schema 2 and manifest list; OCI image manifest, index and the artifact
-// manifest of image-spec 1.1.0-rc2.
+// manifest of image-spec 1.1.0-rc2; others of that form.
 #pragma once
 
 #include <cstdint>
@@ -27,7 +27,9 @@ inline constexpr std::string_view kOciArtifact = "application/vnd.oci.artifact.m
 // References of one manifest. Real images stay under 128 layers; every reference is a record in the
 // transaction that stores the manifest.
 inline constexpr std::size_t kManifestReferencesMax = 1000;
-inline constexpr std::size_t kManifestDepthMax = 32;
+inline constexpr std::size_t kManifestDepthMax = 32;  // of the JSON text
+// Indexes of indexes: two levels occur. Whoever follows them by recursion must come to an end.
+inline constexpr std::uint32_t kIndexDepthMax = 8;
 
 struct Descriptor {
   std::string media_type;
@@ -43,15 +45,21 @@ struct Manifest {
   std::optional<Descriptor> subject;
   std::string artifact_type;  // artifactType, else the media type of the config
   std::string annotations;    // the JSON object as text, empty when there is none
+  bool index = false;
 
-  bool is_index() const;
+  bool is_index() const { return index; }
   // Bytes of config and layers; 0 for an index.
   std::uint64_t content_size() const;
 };
 
 // Reads `bytes`. `declared_type` is the Content-Type or imageManifestMediaType, empty when the
-// client told none. MANIFEST_INVALID names what is wrong.
+// client told none. Beside the types above every application/...+json type is taken that is not one
+// of Docker's or OCI's: its members are read as those of an index when it has `manifests`, else as
+// those of an image manifest, all of them optional. MANIFEST_INVALID names what is wrong.
 Result<Manifest> parse_manifest(std::string_view bytes, std::string_view declared_type);
+
+// Whether content of this type is always a manifest, never a blob.
+bool is_manifest_type(std::string_view media_type);
 
 // Layers that a registry need not hold ("foreign", "nondistributable").
 bool is_non_distributable(std::string_view media_type);

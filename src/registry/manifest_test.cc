@@ -68,6 +68,24 @@ TEST(Manifest, GuessesTheTypeOnlyWhenNobodyTellsIt) {
   EXPECT_NE(why(R"({"schemaVersion":2})"), "accepted");
 }
 
+TEST(Manifest, TakesOtherTypesOfTheSameForm) {
+  const std::string type = "application/vnd.example.thing.v1+json";
+  const auto image_like = parse_manifest(image(type), type);
+  ASSERT_TRUE(image_like) << image_like.error().message;
+  EXPECT_EQ(image_like->media_type, type);
+  EXPECT_EQ(image_like->layers.size(), 2u);
+  const auto index_like = parse_manifest(
+      R"({"manifests":[)" + descriptor(media_types::kOciManifest, 'd', 7) + "]}", type);
+  ASSERT_TRUE(index_like);
+  EXPECT_TRUE(index_like->is_index());
+  EXPECT_EQ(why("{}", type), "accepted");
+  for (const char* other :
+       {"application/vnd.oci.image.config.v1+json", "text/html", "application/x y+json",
+        "application/vnd.docker.distribution.manifest.v1+json", "application/pdf"}) {
+    EXPECT_NE(why("{}", other).find("not supported"), std::string::npos) << other;
+  }
+}
+
 TEST(Manifest, RefusesWhatIsBroken) {
   EXPECT_NE(why("").find("Invalid JSON syntax"), std::string::npos);
   EXPECT_NE(why("[]").find("not a JSON object"), std::string::npos);

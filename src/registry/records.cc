@@ -229,6 +229,11 @@ Result<LinkRecord> LinkRecord::decode(std::string_view text) {
   return in.finish(std::move(out));
 }
 
+std::string HolderRecord::key_of(const Scope& scope, std::string_view digest,
+                                 std::string_view name) {
+  return fmt::format("{}/{}/{}/{}", scope.account, scope.region, digest, name);
+}
+
 std::string ManifestRecord::encode() const {
   Writer out;
   out.text("digest", digest)
@@ -239,6 +244,7 @@ std::string ManifestRecord::encode() const {
       .number("image_size", image_size)
       .time("pushed", pushed_at)
       .number("parents", parents)
+      .number("depth", depth)
       .list("blobs", blobs)
       .list("manifests", manifests)
       .list("tags", tags);
@@ -257,6 +263,7 @@ Result<ManifestRecord> ManifestRecord::decode(std::string_view text) {
   in.read("image_size", out.image_size);
   in.read("pushed", out.pushed_at);
   in.read("parents", out.parents);
+  in.read("depth", out.depth);
   in.read("blobs", out.blobs);
   in.read("manifests", out.manifests);
   in.read("tags", out.tags);

@@ -3,6 +3,7 @@
 //   registry_repository  <account>/<region>/<name>
 //   registry_blob        <digest>                       content known to the blob store
 //   registry_link        <repository id>/<digest>       which repository may see which blob
+//   registry_holder      <account>/<region>/<digest>/<repository name>   its id; who has a blob
 //   registry_manifest    <repository id>/<digest>
 //   registry_content     <repository id>/<digest>       the manifest's exact bytes (not JSON)
 //   registry_tag         <repository id>/<tag>
@@ -100,6 +101,18 @@ struct LinkRecord {
   static Result<LinkRecord> decode(std::string_view text);
 };
 
+// Written with the link and erased with it; only mounts that name no source look at it.
+struct HolderRecord {
+  static constexpr std::string_view kTable = "registry_holder";
+  std::string repository_id;
+
+  static std::string key_of(const Scope& scope, std::string_view digest, std::string_view name);
+  std::string encode() const { return repository_id; }
+  static Result<HolderRecord> decode(std::string_view text) {
+    return HolderRecord{std::string(text)};
+  }
+};
+
 struct ManifestRecord {
   static constexpr std::string_view kTable = "registry_manifest";
   std::string digest;
@@ -111,6 +124,7 @@ struct ManifestRecord {
   TimePoint pushed_at;
   std::optional<TimePoint> pulled_at;
   std::uint32_t parents = 0;           // indexes of this repository that name it
+  std::uint32_t depth = 0;             // levels of indexes below and with this one; 0: no index
   std::vector<std::string> blobs;      // digests counted in registry_link
   std::vector<std::string> manifests;  // digests counted in `parents`
   std::vector<std::string> tags;       // sorted

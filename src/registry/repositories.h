@@ -40,9 +40,9 @@ class Repositories {
   Awaitable<Result<RepositoryRecord>> try_remove(Scope scope, std::string name, bool force);
   Awaitable<Result<bool>> has_images(std::string id);
   Awaitable<void> sweep_logged();
-  Awaitable<Result<>> sweep(std::string id);
-  Awaitable<Result<>> sweep_links(std::string id);
-  Awaitable<Result<>> try_drop_link(std::string key);
+  Awaitable<Result<>> sweep(RepositoryRecord gone);
+  Awaitable<Result<>> sweep_links(RepositoryRecord gone);
+  Awaitable<Result<>> try_drop_link(RepositoryRecord gone, std::string key);
   Awaitable<Result<>> sweep_table(std::string table, std::string id);
 
   Parts parts_;

@@ -1,4 +1,5 @@
 // The sweep of deleted repositories: bounded transactions that may be repeated and interrupted.
+#include "base/arn.h"
 #include "base/log.h"
 #include "registry/repositories.h"
 
@@ -6,6 +7,17 @@ namespace minato::registry {
 namespace {
 
 constexpr std::size_t kBatch = 200;
+
+// What a row of registry_trash says of the repository: id, scope and name.
+RepositoryRecord deleted_repository(const store::Record& row) {
+  RepositoryRecord out;
+  out.id = row.key;
+  if (const auto arn = Arn::parse(row.value)) {
+    out.scope = {.account = arn->account, .region = arn->region};
+    out.name = arn->resource.substr(arn->resource.find('/') + 1);
+  }
+  return out;
+}
 
 }  // namespace
 
@@ -20,18 +32,18 @@ Awaitable<Result<>> Repositories::sweep_all() {
   for (;;) {
     CO_TRY(const auto trash, co_await parts_.records.range(tables::kTrash, "", "", 1));
     if (trash.empty()) co_return Result<>();
-    CO_TRY_VOID(co_await sweep(trash.front().key));
+    CO_TRY_VOID(co_await sweep(deleted_repository(trash.front())));
   }
 }
 
-Awaitable<Result<>> Repositories::sweep(std::string id) {
+Awaitable<Result<>> Repositories::sweep(RepositoryRecord gone) {
   for (const std::string_view table :
        {TagRecord::kTable, tables::kReferrer, tables::kContent, ManifestRecord::kTable}) {
-    CO_TRY_VOID(co_await sweep_table(std::string(table), id));
+    CO_TRY_VOID(co_await sweep_table(std::string(table), gone.id));
   }
-  CO_TRY_VOID(co_await sweep_links(id));
+  CO_TRY_VOID(co_await sweep_links(gone));
   Update update;
-  update.write(tables::kTrash, id, std::nullopt);
+  update.write(tables::kTrash, gone.id, std::nullopt);
   co_return co_await parts_.records.commit(std::move(update));
 }
 
@@ -47,26 +59,29 @@ Awaitable<Result<>> Repositories::sweep_table(std::string table, std::string id)
   }
 }
 
-Awaitable<Result<>> Repositories::sweep_links(std::string id) {
-  const std::string prefix = id + "/";
+Awaitable<Result<>> Repositories::sweep_links(RepositoryRecord gone) {
+  const std::string prefix = gone.id + "/";
   for (;;) {
     CO_TRY(const auto rows,
            co_await parts_.records.range(LinkRecord::kTable, prefix, after_prefix(prefix), kBatch));
     for (const store::Record& row : rows) {
-      CO_TRY_VOID(co_await with_retries([&] { return try_drop_link(row.key); }));
+      CO_TRY_VOID(co_await with_retries([&] { return try_drop_link(gone, row.key); }));
     }
     if (rows.size() < kBatch) co_return Result<>();
   }
 }
 
-Awaitable<Result<>> Repositories::try_drop_link(std::string key) {
+Awaitable<Result<>> Repositories::try_drop_link(RepositoryRecord gone, std::string key) {
   auto& records = parts_.records;
   CO_TRY(const auto link, co_await records.load<LinkRecord>(key));
   if (!link.value) co_return Result<>();
   const std::string digest = key.substr(key.find('/') + 1);
   CO_TRY(const auto blob, co_await records.load<BlobRecord>(digest));
+  CO_TRY(const auto holder,
+         co_await records.load<HolderRecord>(HolderRecord::key_of(gone.scope, digest, gone.name)));
   Update update;
   update.erase(link);
+  if (holder.value && holder.value->repository_id == gone.id) update.erase(holder);
   if (link.value->references == 0) {
     update.write(tables::kIdle, idle_key(link.value->idle_since, key), std::nullopt);
   }

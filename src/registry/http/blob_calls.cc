@@ -50,7 +50,9 @@ RegistryHttp::Done RegistryHttp::send_blob(Call& call, Digest digest, http::Resp
   const blob::OpenBlob& blob = **opened;
   const std::uint64_t size = blob.size();
   const auto& headers = call.exchange.request().headers;
-  auto range = parse_range(headers.find("Range"), size);
+  const auto etag = fmt::format("\"{}\"", digest.to_string());
+  const bool applies = range_applies(headers.find("If-Range"), etag);
+  auto range = parse_range(applies ? headers.find("Range") : std::nullopt, size);
   if (!range) {
     http::Response response = error_response(range.error());
     response.headers.add("Content-Range", fmt::format("bytes */{}", size));

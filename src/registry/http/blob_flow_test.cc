@@ -1,5 +1,7 @@
 // Aim: blobs come and go as the OCI distribution specification says, on every back end, and a
 // broken upload neither leaves a blob nor loses what was acknowledged.
+#include <thread>
+
 #include "registry/testing/fixture.h"
 
 namespace minato::registry {
@@ -7,6 +9,12 @@ namespace {
 
 using testing::BackEnd;
 using testing::RegistryTest;
+
+Awaitable<Result<>> deny_reading(const aws::Principal&, const std::string& action,
+                                 const std::string&) {
+  if (action == "ecr:GetDownloadUrlForLayer") co_return fail(errors::denied("not this one"));
+  co_return Result<>();
+}
 
 class BlobFlow : public RegistryTest {
  protected:
@@ -101,7 +109,7 @@ TEST_P(BlobFlow, ChunksMustGoOnWhereTheUploadIs) {
   std::string place = start();
   auto status = call("GET", place);
   EXPECT_EQ(status.status, 204);
-  EXPECT_EQ(header(status, "Range"), "(none)");
+  EXPECT_EQ(header(status, "Range"), "0-0");
   auto answer = call("PATCH", place, content_.substr(0, 3000), {{"Content-Range", "0-2999"}});
   EXPECT_EQ(answer.status, 202);
   EXPECT_EQ(header(answer, "Range"), "0-2999");
@@ -115,7 +123,9 @@ TEST_P(BlobFlow, ChunksMustGoOnWhereTheUploadIs) {
     EXPECT_EQ(header(answer, "Location"), place);
   }
   EXPECT_EQ(call("PATCH", place, "x", {{"Content-Range", "x"}}).status, 400);
-  EXPECT_EQ(call("PATCH", place, "x", {{"Content-Range", "3000-3009"}}).status, 400);
+  answer = call("PATCH", place, "x", {{"Content-Range", "3000-3009"}});
+  EXPECT_EQ(answer.status, 400);
+  EXPECT_NE(answer.body.find("SIZE_INVALID"), std::string::npos);
   status = call("GET", place);
   EXPECT_EQ(header(status, "Range"), "0-2999");
   answer = call("PUT", place + "?digest=" + digest_, content_.substr(3000),
@@ -196,8 +206,9 @@ TEST_P(BlobFlow, MountsFromAnotherRepositoryOrFallsBack) {
   make_repository("target");
   push_blob("web/app", content_);
   const std::string mount = "/v2/target/blobs/uploads/?mount=" + digest_;
-  EXPECT_EQ(call("POST", mount).status, 202);
   EXPECT_EQ(call("POST", mount + "&from=nobody").status, 202);
+  EXPECT_EQ(call("POST", mount + "&from=Not+A+Name").status, 202);
+  EXPECT_EQ(call("POST", "/v2/target/blobs/uploads/?mount=x&from=web/app").status, 400);
   EXPECT_EQ(call("HEAD", "/v2/target/blobs/" + digest_).status, 404);
   const auto answer = call("POST", mount + "&from=web/app");
   EXPECT_EQ(answer.status, 201);
@@ -209,6 +220,66 @@ TEST_P(BlobFlow, MountsFromAnotherRepositoryOrFallsBack) {
   ASSERT_TRUE(testing::run(registry_->set_account_setting({.account = kAccount, .region = kRegion},
                                                           "BLOB_MOUNTING", "DISABLED")));
   EXPECT_EQ(call("POST", "/v2/web/app/blobs/uploads/?from=target&mount=" + digest_).status, 202);
+}
+
+TEST_P(BlobFlow, MountsWithoutANamedSourceFromWhatTheClientMayRead) {
+  make_repository("target");
+  const std::string mount = "/v2/target/blobs/uploads/?mount=" + digest_;
+  EXPECT_EQ(call("POST", mount).status, 202);
+  push_blob("web/app", content_);
+  const auto holders = [&] {
+    return *testing::run(registry_->layers().find_holders({.account = kAccount, .region = kRegion},
+                                                          *Digest::parse(digest_), 10));
+  };
+  EXPECT_EQ(holders(), std::vector<std::string>{"web/app"});
+  http_ = std::make_unique<RegistryHttp>(*registry_, deny_reading);
+  EXPECT_EQ(call("POST", mount).status, 202);
+  http_ = std::make_unique<RegistryHttp>(*registry_, allow_own_account);
+  EXPECT_EQ(call("POST", mount).status, 201);
+  EXPECT_EQ(holders(), (std::vector<std::string>{"target", "web/app"}));
+  EXPECT_EQ(call("GET", "/v2/target/blobs/" + digest_).body, content_);
+  EXPECT_EQ(call("DELETE", "/v2/target/blobs/" + digest_).status, 202);
+  EXPECT_EQ(holders(), std::vector<std::string>{"web/app"});
+  const Scope scope{.account = kAccount, .region = kRegion};
+  ASSERT_TRUE(testing::run(registry_->repositories().remove(scope, "web/app", true)));
+  ASSERT_TRUE(testing::run(registry_->maintain()));
+  EXPECT_TRUE(holders().empty());
+  EXPECT_EQ(call("POST", mount).status, 202);
+}
+
+TEST_P(BlobFlow, AnUnknownDigestAlgorithmIsRefusedBeforeTheUpload) {
+  EXPECT_EQ(call("POST", "/v2/web/app/blobs/uploads/?digest-algorithm=sha512").status, 202);
+  const auto refused = call("POST", "/v2/web/app/blobs/uploads/?digest-algorithm=md5");
+  EXPECT_EQ(refused.status, 400);
+  EXPECT_NE(refused.body.find("DIGEST_INVALID"), std::string::npos);
+}
+
+TEST_P(BlobFlow, AnUploadThatIsBeingWrittenIsWaitedForAWhile) {
+  const std::string place = start();
+  const auto repository = *testing::run(
+      registry_->repositories().find({.account = kAccount, .region = kRegion}, "web/app"));
+  const std::string id = place.substr(place.rfind('/') + 1);
+  auto writer = *testing::run(registry_->layers().open_upload(repository, id));
+  const std::jthread release([&] { writer.reset(); });
+  EXPECT_EQ(call("GET", place).status, 204);
+}
+
+TEST_P(BlobFlow, ARangeCountsOnlyForTheContentItIsMeantFor) {
+  push_blob("web/app", content_);
+  const auto get = [&](std::string condition) {
+    return call("GET", "/v2/web/app/blobs/" + digest_, "",
+                {{"Range", "bytes=0-3"}, {"If-Range", std::move(condition)}});
+  };
+  EXPECT_EQ(get("\"" + digest_ + "\"").status, 206);
+  EXPECT_EQ(get("\"sha256:other\"").status, 200);
+  EXPECT_EQ(get("Mon, 23 Nov 2026 16:00:00 GMT").status, 200);
+}
+
+TEST_P(BlobFlow, LoginsThatEndSoonAreWarnedOf) {
+  EXPECT_EQ(header(call("POST", "/v2/web/app/blobs/uploads/"), "Warning"), "(none)");
+  clock_.advance(TokenAuthenticator::kLifetime - std::chrono::minutes(5));
+  EXPECT_EQ(header(call("POST", "/v2/web/app/blobs/uploads/"), "Warning"),
+            R"(299 - "The login ends in 6 minutes.")");
 }
 
 TEST_P(BlobFlow, LinksLetOneLayerBeReadWithoutLogin) {

@@ -110,6 +110,20 @@ bool matches_etag(std::string_view header, std::string_view etag) {
   return false;
 }
 
+bool range_applies(std::optional<std::string_view> if_range, std::string_view etag) {
+  return !if_range || trim(*if_range) == etag;
+}
+
+std::string warning_value(std::string_view text) {
+  constexpr std::size_t text_max = 1024;
+  std::string quoted;
+  for (const char c : text.substr(0, text_max)) {
+    if (c == '"' || c == '\\') quoted += '\\';
+    quoted += c < ' ' || c == 0x7f ? ' ' : c;
+  }
+  return fmt::format("299 - \"{}\"", quoted);
+}
+
 Result<PageQuery> parse_page(std::string_view query, std::size_t page_max) {
   PageQuery out{.limit = page_max, .last = query_value(query, "last").value_or("")};
   const auto text = query_value(query, "n");
@@ -127,6 +141,14 @@ std::optional<std::string> query_value(std::string_view query, std::string_view 
     if (key == name) return std::move(value);
   }
   return std::nullopt;
+}
+
+std::vector<std::string> query_values(std::string_view query, std::string_view name) {
+  std::vector<std::string> out;
+  for (auto& [key, value] : http::parse_query(query)) {
+    if (key == name) out.push_back(std::move(value));
+  }
+  return out;
 }
 
 std::optional<Scope> scope_of_host(std::string_view host) {

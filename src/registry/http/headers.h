@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "net/http.h"
@@ -43,6 +44,13 @@ std::optional<ClientCredentials> parse_authorization(std::string_view header);
 // Whether an If-None-Match header names this entity tag (weak comparison, or "*").
 bool matches_etag(std::string_view header, std::string_view etag);
 
+// Whether a Range header counts: without If-Range, or when that is exactly this strong entity tag
+// (RFC 9110 13.1.5). A date never is: blobs have none.
+bool range_applies(std::optional<std::string_view> if_range, std::string_view etag);
+
+// A Warning field (distribution spec, "Warnings") with `text` quoted and cut to 1024 bytes.
+std::string warning_value(std::string_view text);
+
 // n and last of a listing. n absent or above `page_max` is page_max. PAGINATION_NUMBER_INVALID.
 struct PageQuery {
   std::size_t limit = 0;
@@ -51,8 +59,9 @@ struct PageQuery {
 };
 Result<PageQuery> parse_page(std::string_view query, std::size_t page_max);
 
-// The decoded value of a query parameter.
+// The decoded value of a query parameter; of every one of that name, in order.
 std::optional<std::string> query_value(std::string_view query, std::string_view name);
+std::vector<std::string> query_values(std::string_view query, std::string_view name);
 
 // <account>.dkr.ecr.<region>.<anything> of a Host header; nullopt for every other host.
 std::optional<Scope> scope_of_host(std::string_view host);

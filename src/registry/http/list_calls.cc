@@ -10,8 +10,10 @@ namespace minato::registry {
 namespace {
 
 constexpr std::size_t kPageMax = 10'000;
-// Descriptors carry annotations, so these pages are smaller.
 constexpr std::size_t kReferrersPageMax = 500;
+constexpr std::size_t kReferrersBatch = 16;
+// With a filter a page may be long to come by; what is left is found by following the link.
+constexpr std::size_t kReferrersLookedAtMax = 10'000;
 
 http::Response json_answer(std::string body) {
   http::Response response;
@@ -82,31 +84,52 @@ RegistryHttp::Done RegistryHttp::list_tags(Call& call) {
   co_return co_await call.exchange.respond(std::move(response));
 }
 
+// The next page of the referrers of a digest, read a few at a time: an entry carries the
+// annotations of its manifest and may be megabytes long.
+Awaitable<Result<RegistryHttp::ReferrersPage>> RegistryHttp::read_referrers(const Call& call,
+                                                                            PageQuery page) {
+  const auto type = query_value(call.query(), "artifactType");
+  ReferrersPage out{.last = page.last};
+  for (std::size_t looked_at = 0; looked_at < kReferrersLookedAtMax;) {
+    CO_TRY(const auto rows, co_await registry_.images().list_referrers(
+                                call.repository, call.route.argument, out.last, kReferrersBatch));
+    looked_at += rows.size();
+    for (const store::Record& row : rows) {
+      if (!type || has_artifact_type(row.value, *type)) {
+        if (out.count == page.limit || out.is_full(row.value.size())) {
+          out.more = true;
+          co_return out;
+        }
+        out.add(row.value);
+      }
+      out.last = row.key;
+    }
+    if (rows.size() < kReferrersBatch) co_return out;
+  }
+  out.more = true;
+  co_return out;
+}
+
 RegistryHttp::Done RegistryHttp::list_referrers(Call& call) {
   if (!Digest::parse(call.route.argument)) {
     co_return fail(errors::digest_invalid(call.route.argument));
   }
   CO_TRY(const PageQuery page, parse_page(call.query(), kReferrersPageMax));
   const auto type = query_value(call.query(), "artifactType");
-  CO_TRY(auto rows, co_await registry_.images().list_referrers(call.repository, call.route.argument,
-                                                               page.last, page.limit + 1));
-  const bool more = rows.size() > page.limit;
-  if (more) rows.resize(page.limit);
-  std::string list;
-  for (const store::Record& row : rows) {
-    if (type && !has_artifact_type(row.value, *type)) continue;
-    if (!list.empty()) list += ',';
-    list += row.value;
+  ReferrersPage found;
+  if (page.limit > 0) {
+    CO_TRY(found, co_await read_referrers(call, page));
   }
-  http::Response response = json_answer(fmt::format(
-      R"({{"schemaVersion":2,"mediaType":"{}","manifests":[{}]}})", media_types::kOciIndex, list));
+  http::Response response =
+      json_answer(fmt::format(R"({{"schemaVersion":2,"mediaType":"{}","manifests":[{}]}})",
+                              media_types::kOciIndex, found.entries));
   response.headers.set("Content-Type", std::string(media_types::kOciIndex));
   if (type) response.headers.add("OCI-Filters-Applied", "artifactType");
-  if (more && page.limit > 0) {
-    std::string path =
+  if (found.more) {
+    const std::string path =
         fmt::format("/v2/{}/referrers/{}", call.repository.name, call.route.argument);
     response.headers.add("Link", fmt::format("<{}?last={}&n={}{}{}>; rel=\"next\"", path,
-                                             http::percent_encode(rows.back().key), page.limit,
+                                             http::percent_encode(found.last), page.limit,
                                              type ? "&artifactType=" : "",
                                              type ? http::percent_encode(*type) : std::string()));
   }

@@ -66,6 +66,10 @@ TEST(Route, KnowsTheActionOfEveryMethod) {
   EXPECT_EQ(action_of(Kind::kManifest, "PUT"), "ecr:PutImage");
   EXPECT_EQ(action_of(Kind::kBlob, "GET"), "ecr:GetDownloadUrlForLayer");
   EXPECT_EQ(action_of(Kind::kTags, "POST"), "");
+  EXPECT_EQ(action_of(Kind::kTags, "HEAD"), action_of(Kind::kTags, "GET"));
+  EXPECT_EQ(action_of(Kind::kBlob, "HEAD"), "ecr:BatchCheckLayerAvailability");
+  EXPECT_EQ(action_of(Kind::kUploads, "HEAD"), "");
+  EXPECT_EQ(action_of(Kind::kUpload, "HEAD"), "");
   EXPECT_EQ(allowed_methods(Kind::kUpload), "GET, PATCH, PUT, DELETE");
 }
 
@@ -120,6 +124,25 @@ TEST(Etag, MatchesLists) {
   EXPECT_FALSE(matches_etag("\"a\"", "\"b\""));
 }
 
+TEST(IfRange, TakesTheSameStrongTagOnly) {
+  EXPECT_TRUE(range_applies(std::nullopt, "\"a\""));
+  EXPECT_TRUE(range_applies(" \"a\"", "\"a\""));
+  for (const char* other : {"\"b\"", "W/\"a\"", "Mon, 23 Nov 2026 16:00:00 GMT", ""}) {
+    EXPECT_FALSE(range_applies(other, "\"a\"")) << other;
+  }
+}
+
+TEST(Warning, IsQuotedAndBounded) {
+  EXPECT_EQ(warning_value("say \"no\"\r\n"), R"(299 - "say \"no\"  ")");
+  EXPECT_LT(warning_value(std::string(1 << 20, '"')).size(), 4096u);
+}
+
+TEST(Query, GivesOneOrAll) {
+  EXPECT_EQ(query_value("a=1&tag=x&tag=y%2B", "tag"), "x");
+  EXPECT_EQ(query_values("a=1&tag=x&tag=y%2B", "tag"), (std::vector<std::string>{"x", "y+"}));
+  EXPECT_TRUE(query_values("", "tag").empty());
+}
+
 TEST(Page, ReadsLimitAndStart) {
   const auto page = parse_page("n=2&last=v1", 100);
   ASSERT_TRUE(page);
@@ -165,13 +188,15 @@ TEST(RenderError, GivesStatusAndCodeOfTheSpecification) {
       {errors::range_not_satisfiable("x"), 416, "BLOB_UPLOAD_INVALID"},
       {errors::name_invalid("X"), 400, "NAME_INVALID"},
       {errors::digest_invalid("x"), 400, "DIGEST_INVALID"},
-      {errors::tag_invalid("x"), 400, "TAG_INVALID"},
+      {errors::tag_invalid("x"), 400, "MANIFEST_INVALID"},
       {errors::unauthorized("x"), 401, "UNAUTHORIZED"},
       {errors::denied("x"), 403, "DENIED"},
       {errors::method_not_allowed("PUT"), 405, "UNSUPPORTED"},
       {errors::not_an_endpoint(), 404, "UNSUPPORTED"},
-      {errors::pagination_invalid("x"), 400, "PAGINATION_NUMBER_INVALID"},
-      {errors::too_many_image_tags("d"), 429, "TOOMANYREQUESTS"},
+      {errors::pagination_invalid("x"), 400, "UNSUPPORTED"},
+      {errors::too_many_image_tags("d"), 403, "DENIED"},
+      {errors::size_invalid("x"), 400, "SIZE_INVALID"},
+      {errors::precondition_failed("v1"), 412, "DENIED"},
       {{.code = ErrorCode::kResourceExhausted, .message = "full"}, 507, "TOOMANYREQUESTS"},
       {{.code = ErrorCode::kUnavailable, .message = "stopping"}, 503, "TOOMANYREQUESTS"},
       {{.code = ErrorCode::kInternal, .message = "secret path"}, 500, "UNKNOWN"},

@@ -2,7 +2,9 @@
 // registry.
 #pragma once
 
+#include "base/limits.h"
 #include "net/http_server.h"
+#include "registry/http/headers.h"
 #include "registry/http/route.h"
 #include "registry/registry.h"
 
@@ -33,6 +35,23 @@ class RegistryHttp {
   };
   using Done = Awaitable<Result<>>;
 
+  // Descriptors as text, joined by commas. An answer is no larger than a manifest may be, unless
+  // one entry alone is.
+  struct ReferrersPage {
+    std::string entries = {};
+    std::size_t count = 0;
+    std::string last;  // the last row looked at
+    bool more = false;
+
+    bool is_full(std::size_t next) const {
+      return count > 0 && entries.size() + next > limits::kManifestBytes;
+    }
+    void add(std::string_view entry) {
+      if (count++ > 0) entries += ',';
+      entries += entry;
+    }
+  };
+
   Done run(Call& call);
   Result<> authenticate(Call& call) const;
   bool open_link(Call& call) const;
@@ -44,10 +63,12 @@ class RegistryHttp {
   Done list_catalog(Call& call);
   Done list_tags(Call& call);
   Done list_referrers(Call& call);
+  Awaitable<Result<ReferrersPage>> read_referrers(const Call& call, PageQuery page);
 
   Done serve_manifest(Call& call);
   Done read_manifest(Call& call);
   Done put_manifest(Call& call);
+  Awaitable<Result<ManifestRecord>> put_tags(Call& call, NewImage image, http::Response& response);
   Done delete_manifest(Call& call);
 
   Done serve_blob(Call& call);
@@ -57,12 +78,18 @@ class RegistryHttp {
   Done start_upload(Call& call);
   Done upload_at_once(Call& call, std::string digest_text);
   Awaitable<Result<bool>> try_mount(Call& call);
+  Awaitable<Result<bool>> mount_from(Call& call, std::string source, Digest digest);
+  Awaitable<Result<std::unique_ptr<blob::Upload>>> open_upload(Call& call);
   Done serve_upload(Call& call);
   Done upload_status(Call& call);
   Done append_chunk(Call& call);
   Done finish_upload(Call& call);
   Awaitable<Result<bool>> accept_chunk(Call& call, std::unique_ptr<blob::Upload>& upload);
   Done receive(Call& call, blob::Upload& upload);
+  static Result<> check_length(const Call& call, std::uint64_t received);
+
+  // Tells a client whose login is about to end.
+  void warn_of_expiry(const Call& call, http::Response& response) const;
 
   http::Response error_response(const Error& error) const;
 

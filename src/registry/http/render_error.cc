@@ -13,6 +13,8 @@ struct Rendering {
 };
 
 // https://github.com/opencontainers/distribution-spec/blob/main/spec.md#error-codes
+// Every code is of that list but two: TAG_INVALID, with which ECR answers a push to an immutable
+// tag, and UNKNOWN for failures of the server.
 constexpr std::array kNamed = {
     Rendering{"RepositoryNotFoundException", 404, "NAME_UNKNOWN"},
     Rendering{"ImageNotFoundException", 404, "MANIFEST_UNKNOWN"},
@@ -22,7 +24,8 @@ constexpr std::array kNamed = {
     Rendering{"ImageReferencedByManifestList", 403, "DENIED"},
     Rendering{"LayersNotFoundException", 404, "MANIFEST_BLOB_UNKNOWN"},
     Rendering{"ReferencedImagesNotFoundException", 404, "MANIFEST_BLOB_UNKNOWN"},
-    Rendering{"LimitExceededException", 429, "TOOMANYREQUESTS"},
+    // A quota does not go away by waiting, so this is no 429.
+    Rendering{"LimitExceededException", 403, "DENIED"},
     Rendering{"UploadNotFoundException", 404, "BLOB_UPLOAD_UNKNOWN"},
     Rendering{"InvalidParameterException", 400, "UNSUPPORTED"},
     Rendering{"BLOB_UNKNOWN", 404, "BLOB_UNKNOWN"},
@@ -31,8 +34,10 @@ constexpr std::array kNamed = {
     Rendering{"DIGEST_INVALID", 400, "DIGEST_INVALID"},
     Rendering{"MANIFEST_INVALID", 400, "MANIFEST_INVALID"},
     Rendering{"NAME_INVALID", 400, "NAME_INVALID"},
-    Rendering{"PAGINATION_NUMBER_INVALID", 400, "PAGINATION_NUMBER_INVALID"},
-    Rendering{"TAG_INVALID", 400, "TAG_INVALID"},
+    Rendering{"PAGINATION_NUMBER_INVALID", 400, "UNSUPPORTED"},
+    Rendering{"PreconditionFailed", 412, "DENIED"},
+    Rendering{"SIZE_INVALID", 400, "SIZE_INVALID"},
+    Rendering{"TAG_INVALID", 400, "MANIFEST_INVALID"},
     Rendering{"UNAUTHORIZED", 401, "UNAUTHORIZED"},
     Rendering{"UNSUPPORTED", 405, "UNSUPPORTED"},
 };
@@ -104,6 +109,7 @@ http::Response render_error(const Error& error) {
   body["errors"] = std::move(list);
   http::Response response{.status = how.status, .headers = {}, .body = {}};
   response.headers.add("Content-Type", "application/json");
+  if (how.status == 429 || how.status == 503) response.headers.add("Retry-After", "1");
   response.body = boost::json::serialize(body);
   return response;
 }

@@ -37,12 +37,10 @@ struct ActionRow {
 
 constexpr std::array kActions = {
     ActionRow{Kind::kBase, "GET", "ecr:GetAuthorizationToken"},
-    ActionRow{Kind::kBase, "HEAD", "ecr:GetAuthorizationToken"},
     ActionRow{Kind::kToken, "GET", "ecr:GetAuthorizationToken"},
     ActionRow{Kind::kCatalog, "GET", "ecr:DescribeRepositories"},
     ActionRow{Kind::kTags, "GET", "ecr:ListImages"},
     ActionRow{Kind::kManifest, "GET", "ecr:BatchGetImage"},
-    ActionRow{Kind::kManifest, "HEAD", "ecr:BatchGetImage"},
     ActionRow{Kind::kManifest, "PUT", "ecr:PutImage"},
     ActionRow{Kind::kManifest, "DELETE", "ecr:BatchDeleteImage"},
     ActionRow{Kind::kBlob, "GET", "ecr:GetDownloadUrlForLayer"},
@@ -89,13 +87,13 @@ std::string_view action_of(Route::Kind kind, std::string_view method) {
   for (const ActionRow& row : kActions) {
     if (row.kind == kind && row.method == method) return row.action;
   }
+  // HEAD is GET without a body, except where it has an action of its own.
+  if (method == "HEAD" && kind != Kind::kUpload) return action_of(kind, "GET");
   return {};
 }
 
 std::string_view allowed_methods(Route::Kind kind) {
   switch (kind) {
-    case Kind::kBase:
-      return "GET, HEAD";
     case Kind::kManifest:
       return "GET, HEAD, PUT, DELETE";
     case Kind::kBlob:
@@ -104,11 +102,12 @@ std::string_view allowed_methods(Route::Kind kind) {
       return "POST";
     case Kind::kUpload:
       return "GET, PATCH, PUT, DELETE";
+    case Kind::kBase:
     case Kind::kToken:
     case Kind::kCatalog:
     case Kind::kTags:
     case Kind::kReferrers:
-      return "GET";
+      return "GET, HEAD";
   }
   return "";
 }

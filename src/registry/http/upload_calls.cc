@@ -1,11 +1,21 @@
 // Uploads of blobs: at once, in chunks, by mount.
 #include <fmt/format.h>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include "registry/http/headers.h"
 #include "registry/http/registry_http.h"
 
 namespace minato::registry {
 namespace {
+
+// Repositories tried for a mount that names none.
+constexpr std::size_t kMountSourcesMax = 8;
+// Two seconds in all.
+constexpr int kBusyUploadTries = 100;
+constexpr auto kBusyUploadStep = std::chrono::milliseconds(20);
 
 std::string upload_path(const RepositoryRecord& repository, std::string_view id) {
   return fmt::format("/v2/{}/blobs/uploads/{}", repository.name, id);
@@ -18,11 +28,18 @@ http::Response upload_answer(int status, const RepositoryRecord& repository,
   response.headers.add("Docker-Distribution-Api-Version", "registry/2.0");
   response.headers.add("Location", upload_path(repository, upload.id()));
   response.headers.add("Docker-Upload-UUID", upload.id());
-  // The form has no way to say "nothing"; without bytes the header is left out.
-  if (upload.offset() > 0) {
-    response.headers.add("Range", fmt::format("0-{}", upload.offset() - 1));
-  }
+  // The form has no way to say "nothing": an empty upload says 0-0 as every registry does, since
+  // clients take an answer without Range for a failure.
+  const std::uint64_t last = upload.offset() == 0 ? 0 : upload.offset() - 1;
+  response.headers.add("Range", fmt::format("0-{}", last));
   return response;
+}
+
+// Which algorithm hashes an upload is known only at its end; the client is told early that one will
+// not do.
+Result<> check_algorithm(std::string_view name) {
+  if (name == "sha256" || name == "sha512") return {};
+  return fail(errors::digest_invalid(name));
 }
 
 http::Response blob_created(const RepositoryRecord& repository, std::string_view digest) {
@@ -36,6 +53,9 @@ http::Response blob_created(const RepositoryRecord& repository, std::string_view
 }  // namespace
 
 RegistryHttp::Done RegistryHttp::start_upload(Call& call) {
+  if (const auto algorithm = query_value(call.query(), "digest-algorithm")) {
+    CO_TRY_VOID(check_algorithm(*algorithm));
+  }
   CO_TRY(const bool mounted, co_await try_mount(call));
   if (mounted) {
     const std::string digest = query_value(call.query(), "mount").value_or("");
@@ -47,6 +67,7 @@ RegistryHttp::Done RegistryHttp::start_upload(Call& call) {
   CO_TRY(auto upload, co_await registry_.layers().start_upload(call.repository));
   CO_TRY_VOID(co_await upload->suspend());
   http::Response response = upload_answer(202, call.repository, *upload);
+  warn_of_expiry(call, response);
   // The client goes on as soon as it has the answer.
   upload.reset();
   co_return co_await call.exchange.respond(std::move(response));
@@ -59,14 +80,26 @@ Awaitable<Result<bool>> RegistryHttp::try_mount(Call& call) {
   if (!mount) co_return false;
   auto digest = Digest::parse(*mount);
   if (!digest) co_return fail(errors::digest_invalid(*mount));
-  if (!from || !is_repository_name(*from)) co_return false;
+  if (from && !is_repository_name(*from)) co_return false;
   CO_TRY(const std::string setting,
          co_await registry_.account_setting(call.scope, std::string(Registry::kBlobMounting)));
   if (setting != "ENABLED") co_return false;
-  if (!co_await authorize(call, "ecr:GetDownloadUrlForLayer", *from)) co_return false;
-  const auto source = co_await registry_.repositories().find(call.scope, *from);
-  if (!source) co_return false;
-  co_return co_await registry_.layers().mount(*source, call.repository, std::move(*digest));
+  if (from) co_return co_await mount_from(call, *from, std::move(*digest));
+  // Without a name any repository will do that the client may read.
+  CO_TRY(const auto holders,
+         co_await registry_.layers().find_holders(call.scope, *digest, kMountSourcesMax));
+  for (const std::string& holder : holders) {
+    CO_TRY(const bool mounted, co_await mount_from(call, holder, *digest));
+    if (mounted) co_return true;
+  }
+  co_return false;
+}
+
+Awaitable<Result<bool>> RegistryHttp::mount_from(Call& call, std::string source, Digest digest) {
+  if (!co_await authorize(call, "ecr:GetDownloadUrlForLayer", source)) co_return false;
+  const auto found = co_await registry_.repositories().find(call.scope, std::move(source));
+  if (!found) co_return false;
+  co_return co_await registry_.layers().mount(*found, call.repository, std::move(digest));
 }
 
 RegistryHttp::Done RegistryHttp::upload_at_once(Call& call, std::string digest_text) {
@@ -93,9 +126,21 @@ RegistryHttp::Done RegistryHttp::serve_upload(Call& call) {
   return finish_upload(call);
 }
 
+// A client whose connection broke asks for the upload at once, often before the request that broke
+// has let go of it.
+Awaitable<Result<std::unique_ptr<blob::Upload>>> RegistryHttp::open_upload(Call& call) {
+  for (int tries = 0;; ++tries) {
+    auto upload = co_await registry_.layers().open_upload(call.repository, call.route.argument);
+    if (upload || upload.error().code != ErrorCode::kConflict || tries == kBusyUploadTries) {
+      co_return upload;
+    }
+    asio::steady_timer timer(co_await asio::this_coro::executor, kBusyUploadStep);
+    (void)co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+  }
+}
+
 RegistryHttp::Done RegistryHttp::upload_status(Call& call) {
-  CO_TRY(auto upload,
-         co_await registry_.layers().open_upload(call.repository, call.route.argument));
+  CO_TRY(auto upload, co_await open_upload(call));
   http::Response response = upload_answer(204, call.repository, *upload);
   upload.reset();
   co_return co_await call.exchange.respond(std::move(response));
@@ -111,7 +156,7 @@ Awaitable<Result<bool>> RegistryHttp::accept_chunk(Call& call,
   if (!range) co_return fail(errors::upload_invalid("Content-Range is not <first>-<last>"));
   const auto length = call.exchange.content_length();
   if (length && *length != range->length()) {
-    co_return fail(errors::upload_invalid("Content-Range and Content-Length differ"));
+    co_return fail(errors::size_invalid("Content-Range and Content-Length differ"));
   }
   if (range->first == upload->offset()) co_return true;
   http::Response response = error_response(errors::range_not_satisfiable(
@@ -124,6 +169,15 @@ Awaitable<Result<bool>> RegistryHttp::accept_chunk(Call& call,
   co_return false;
 }
 
+// A body of unknown length that came with a Content-Range has the length this says.
+Result<> RegistryHttp::check_length(const Call& call, std::uint64_t received) {
+  const auto header = call.exchange.request().headers.find("Content-Range");
+  const auto range = header ? parse_upload_range(*header) : std::nullopt;
+  if (!range || range->length() == received) return {};
+  return fail(errors::size_invalid(
+      fmt::format("Content-Range tells {} bytes, {} came", range->length(), received)));
+}
+
 RegistryHttp::Done RegistryHttp::receive(Call& call, blob::Upload& upload) {
   for (;;) {
     CO_TRY(const auto bytes, co_await call.exchange.read_some());
@@ -133,25 +187,23 @@ RegistryHttp::Done RegistryHttp::receive(Call& call, blob::Upload& upload) {
 }
 
 RegistryHttp::Done RegistryHttp::append_chunk(Call& call) {
-  CO_TRY(auto upload,
-         co_await registry_.layers().open_upload(call.repository, call.route.argument));
+  CO_TRY(auto upload, co_await open_upload(call));
   CO_TRY(const bool accepted, co_await accept_chunk(call, upload));
   if (!accepted) co_return Result<>();
+  const std::uint64_t before = upload->offset();
   auto received = co_await receive(call, *upload);
+  if (received) received = check_length(call, upload->offset() - before);
   // What came before a connection broke or the disk was full is kept: the client asks and goes on.
   auto saved = co_await upload->suspend();
   if (!received) co_return fail(std::move(received).error());
   if (!saved) co_return fail(std::move(saved).error());
   http::Response response = upload_answer(202, call.repository, *upload);
-  // Docker's client takes an answer to a chunk without Range for a failure.
-  if (upload->offset() == 0) response.headers.set("Range", "0-0");
   upload.reset();
   co_return co_await call.exchange.respond(std::move(response));
 }
 
 RegistryHttp::Done RegistryHttp::finish_upload(Call& call) {
-  CO_TRY(auto upload,
-         co_await registry_.layers().open_upload(call.repository, call.route.argument));
+  CO_TRY(auto upload, co_await open_upload(call));
   if (call.method() == "DELETE") {
     CO_TRY_VOID(co_await upload->cancel());
     // The client may ask for the upload as soon as it has the answer.
@@ -163,7 +215,10 @@ RegistryHttp::Done RegistryHttp::finish_upload(Call& call) {
   if (!digest) co_return fail(errors::digest_invalid(digest_text));
   CO_TRY(const bool accepted, co_await accept_chunk(call, upload));
   if (!accepted) co_return Result<>();
-  if (auto received = co_await receive(call, *upload); !received) {
+  const std::uint64_t before = upload->offset();
+  auto received = co_await receive(call, *upload);
+  if (received) received = check_length(call, upload->offset() - before);
+  if (!received) {
     (void)co_await upload->suspend();
     co_return fail(std::move(received).error());
   }
