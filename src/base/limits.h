@@ -60,7 +60,16 @@ inline constexpr auto kTerminatedInstanceVisible = 1h;
 inline constexpr auto kInstanceSweepInterval = 60s;
 // A failing start or end of an instance is tried this often, then left to the next restart.
 inline constexpr int kInstanceAttempts = 3;
+// Network paths of an account in a region, as in EC2; analyses that are kept, and that run at once
+// (each for about a second at most).
+inline constexpr std::size_t kInsightsPaths = 100;
+inline constexpr std::size_t kInsightsAnalyses = 200;
+inline constexpr std::size_t kInsightsRunning = 32;
+// A TCP connection to an instance of this machine takes milliseconds; silence is a closed port.
+inline constexpr auto kPortProbe = 1s;
 
+// Key pairs of an account in a region: EC2's own quota.
+inline constexpr std::size_t kKeyPairs = 5000;
 
 // The console: its page is a few KiB, its own calls carry two keys, its build has some hundred
 // files with two compressed forms each.

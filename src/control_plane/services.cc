@@ -4,6 +4,7 @@
 #include "base/arn.h"
 #include "base/log.h"
 #include "control_plane/image_resolver.h"
+#include "control_plane/port_prober.h"
 #include "ecs/register.h"
 #include "iam/register.h"
 #include "logs/register.h"
@@ -217,6 +218,11 @@ Awaitable<Result<>> Services::open_ec2() {
   });
   ec2_state = std::make_unique<ec2::State>(ports.store);
   CO_TRY_VOID(co_await ec2_state->load());
+  key_pairs = std::make_unique<ec2::KeyPairs>(ports.store);
+  CO_TRY_VOID(co_await key_pairs->load());
+  insights = std::make_unique<ec2::Insights>(ec2::Insights::Ports{
+      .store = ports.store, .state = *ec2_state, .control = ports.control, .probe = probe_port});
+  CO_TRY_VOID(co_await insights->load());
   host = std::make_unique<InstanceHost>(InstanceHost::Ports{.driver = *driver,
                                                             .ecs = *ecs,
                                                             .iam = *iam,
@@ -233,6 +239,8 @@ Awaitable<Result<>> Services::open_ec2() {
       .state = *ec2_state,
       .lifecycle = *lifecycle,
       .driver = *driver,
+      .keys = *key_pairs,
+      .insights = *insights,
       .random = ports.random,
       .find_profile = [this](const std::string& account, const std::string& name_or_arn) {
         return find_profile(*iam, account, name_or_arn);
@@ -272,6 +280,7 @@ Awaitable<void> Services::end() {
   stopping_ = true;
   if (feed) feed->hub().stop();
   if (maintenance_) maintenance_->cancel();
+  if (insights) co_await insights->stop();
   if (lifecycle) co_await lifecycle->stop();
   if (host) co_await host->stop_all();
   if (gateway) co_await gateway->stop();

@@ -74,6 +74,8 @@ struct Services {
   std::unique_ptr<ec2::NetnsDriver> driver;
   std::unique_ptr<ec2::Router> router;
   std::unique_ptr<ec2::State> ec2_state;
+  std::unique_ptr<ec2::KeyPairs> key_pairs;
+  std::unique_ptr<ec2::Insights> insights;
   std::unique_ptr<InstanceHost> host;
   std::unique_ptr<ec2::Lifecycle> lifecycle;
   std::unique_ptr<ec2::Ec2Service> ec2;

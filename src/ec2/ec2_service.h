@@ -7,6 +7,8 @@
 #include "aws/dispatcher.h"
 #include "base/random.h"
 #include "ec2/driver/instance_driver.h"
+#include "ec2/insights/insights.h"
+#include "ec2/keys/key_pairs.h"
 #include "ec2/service/lifecycle.h"
 #include "ec2/service/state.h"
 
@@ -27,6 +29,8 @@ struct Ec2Service {
   State& state;
   Lifecycle& lifecycle;
   InstanceDriver& driver;
+  KeyPairs& keys;
+  Insights& insights;
   Random& random;
   ProfileFinder find_profile;
 };

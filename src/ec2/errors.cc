@@ -59,6 +59,21 @@ Error key_pair_not_found(std::string_view name) {
   return make(ErrorCode::kNotFound, "InvalidKeyPair.NotFound",
               fmt::format("The key pair '{}' does not exist", name));
 }
+Error key_pair_id_not_found(std::string_view id) {
+  return make(ErrorCode::kNotFound, "InvalidKeyPair.NotFound",
+              fmt::format("The key pair ID '{}' does not exist", id));
+}
+Error key_pair_duplicate() {
+  return make(ErrorCode::kAlreadyExists, "InvalidKeyPair.Duplicate", "The keypair already exists");
+}
+Error key_format() {
+  return make(ErrorCode::kInvalidArgument, "InvalidKey.Format",
+              "Key is not in valid OpenSSH public key format");
+}
+Error limit_exceeded(std::string_view what, std::size_t most) {
+  return make(ErrorCode::kResourceExhausted, "ResourceLimitExceeded",
+              fmt::format("An account may have at most {} {} in a region.", most, what));
+}
 Error instance_limit(int running_max) {
   return make(ErrorCode::kResourceExhausted, "InstanceLimitExceeded",
               fmt::format("You have requested more instances than this installation can number: "
@@ -104,6 +119,19 @@ Error id_not_found(std::string_view id) {
 Error cannot_delete_default_group() {
   return make(ErrorCode::kInvalidArgument, "CannotDelete",
               "the specified group: \"default\" name: \"default\" cannot be deleted by a user");
+}
+
+Error insights_path_not_found(std::string_view id) {
+  return make(ErrorCode::kNotFound, "InvalidNetworkInsightsPathId.NotFound",
+              fmt::format("The networkInsightsPath ID '{}' does not exist", id));
+}
+Error insights_analysis_not_found(std::string_view id) {
+  return make(ErrorCode::kNotFound, "InvalidNetworkInsightsAnalysisId.NotFound",
+              fmt::format("The networkInsightsAnalysis ID '{}' does not exist", id));
+}
+Error insights_path_in_use(std::string_view id) {
+  return make(ErrorCode::kFailedPrecondition, "AnalysisExistsForNetworkInsightsPath",
+              fmt::format("The path '{}' has analyses; delete them first", id));
 }
 
 }  // namespace minato::ec2::errors

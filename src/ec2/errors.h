@@ -21,6 +21,10 @@ Error permission_not_found();
 Error subnet_not_found(std::string_view id);
 Error vpc_not_found(std::string_view id);
 Error key_pair_not_found(std::string_view name);
+Error key_pair_id_not_found(std::string_view id);
+Error key_pair_duplicate();
+Error key_format();
+Error limit_exceeded(std::string_view what, std::size_t most);
 Error instance_limit(int running_max);
 Error incorrect_state(std::string_view id, std::string_view state);
 Error invalid_value(std::string_view value, std::string_view parameter, std::string_view why);
@@ -32,5 +36,9 @@ Error dry_run();
 Error profile_not_found(std::string_view name);
 Error id_not_found(std::string_view id);
 Error cannot_delete_default_group();
+
+Error insights_path_not_found(std::string_view id);
+Error insights_analysis_not_found(std::string_view id);
+Error insights_path_in_use(std::string_view id);
 
 }  // namespace minato::ec2::errors

@@ -1,5 +1,5 @@
 // What exists without being created: regions, zones, instance types, images, account attributes,
-// and the resource kinds this version has none of (key pairs, volumes).
+// and the resource kind this version has none of (volumes).
 #include "ec2/handlers/filters.h"
 #include "ec2/handlers/handlers.h"
 #include "ec2/model/catalog.h"
@@ -190,16 +190,6 @@ Answer<api::DescribeAccountAttributes> describe_account_attributes(
                      attribute("max-instances", std::to_string(kInstanceIndexMax))}) {
     if (named(request.attribute_names, *made.attribute_name)) attributes.push_back(made);
   }
-  co_return result;
-}
-
-Answer<api::DescribeKeyPairs> describe_key_pairs(Ec2Service&, const Context&,
-                                                 const api::DescribeKeyPairsRequest& request) {
-  for (const auto& name : request.key_names.value_or(Values{})) {
-    co_return fail(errors::key_pair_not_found(name));
-  }
-  api::DescribeKeyPairsResult result;
-  result.key_pairs.emplace();
   co_return result;
 }
 

@@ -65,6 +65,18 @@ void merge_tags(std::optional<Tags>& into, const Tags& tags) {
   }
 }
 
+Result<> check_tags(const Tags& tags) {
+  for (const auto& tag : tags) {
+    const std::string key = tag.key.value_or("");
+    if (key.empty() || key.size() > 127 || key.starts_with("aws:")) {
+      return fail(errors::invalid_value(key, "tagKey",
+                                        "Tag keys have 1 to 127 characters and "
+                                        "do not start with aws:."));
+    }
+  }
+  return {};
+}
+
 Tags tags_for(const std::optional<std::vector<api::TagSpecification>>& specifications,
               std::string_view resource_type) {
   std::optional<Tags> tags(std::in_place);

@@ -74,6 +74,8 @@ Result<std::vector<T>> page_of(std::vector<T> items, const std::optional<std::st
 
 // Adds or replaces by key.
 void merge_tags(std::optional<Tags>& into, const Tags& tags);
+// InvalidParameterValue for a key that EC2 does not take.
+Result<> check_tags(const Tags& tags);
 // The tags of one resource type in a TagSpecification list.
 Tags tags_for(const std::optional<std::vector<api::TagSpecification>>& specifications,
               std::string_view resource_type);

@@ -59,6 +59,12 @@ Answer<api::DescribeNetworkInterfaces> describe_network_interfaces(
 Answer<api::DescribeAccountAttributes> describe_account_attributes(
     Ec2Service& service, const Context& context,
     const api::DescribeAccountAttributes::Request& request);
+Answer<api::CreateKeyPair> create_key_pair(Ec2Service& service, const Context& context,
+                                           const api::CreateKeyPair::Request& request);
+Answer<api::ImportKeyPair> import_key_pair(Ec2Service& service, const Context& context,
+                                           const api::ImportKeyPair::Request& request);
+Answer<api::DeleteKeyPair> delete_key_pair(Ec2Service& service, const Context& context,
+                                           const api::DeleteKeyPair::Request& request);
 Answer<api::DescribeKeyPairs> describe_key_pairs(Ec2Service& service, const Context& context,
                                                  const api::DescribeKeyPairs::Request& request);
 Answer<api::DescribeVolumes> describe_volumes(Ec2Service& service, const Context& context,
@@ -85,6 +91,24 @@ Answer<api::RevokeSecurityGroupIngress> revoke_security_group_ingress(
 Answer<api::RevokeSecurityGroupEgress> revoke_security_group_egress(
     Ec2Service& service, const Context& context,
     const api::RevokeSecurityGroupEgress::Request& request);
+Answer<api::CreateNetworkInsightsPath> create_network_insights_path(
+    Ec2Service& service, const Context& context,
+    const api::CreateNetworkInsightsPath::Request& request);
+Answer<api::DescribeNetworkInsightsPaths> describe_network_insights_paths(
+    Ec2Service& service, const Context& context,
+    const api::DescribeNetworkInsightsPaths::Request& request);
+Answer<api::DeleteNetworkInsightsPath> delete_network_insights_path(
+    Ec2Service& service, const Context& context,
+    const api::DeleteNetworkInsightsPath::Request& request);
+Answer<api::StartNetworkInsightsAnalysis> start_network_insights_analysis(
+    Ec2Service& service, const Context& context,
+    const api::StartNetworkInsightsAnalysis::Request& request);
+Answer<api::DescribeNetworkInsightsAnalyses> describe_network_insights_analyses(
+    Ec2Service& service, const Context& context,
+    const api::DescribeNetworkInsightsAnalyses::Request& request);
+Answer<api::DeleteNetworkInsightsAnalysis> delete_network_insights_analysis(
+    Ec2Service& service, const Context& context,
+    const api::DeleteNetworkInsightsAnalysis::Request& request);
 Answer<api::CreateTags> create_tags(Ec2Service& service, const Context& context,
                                     const api::CreateTags::Request& request);
 Answer<api::DeleteTags> delete_tags(Ec2Service& service, const Context& context,

@@ -62,6 +62,9 @@ void register_ec2(aws::Dispatcher& dispatcher, Ec2Service& service) {
   serve<api::DescribeRouteTables>(dispatcher, service, describe_route_tables);
   serve<api::DescribeNetworkInterfaces>(dispatcher, service, describe_network_interfaces);
   serve<api::DescribeAccountAttributes>(dispatcher, service, describe_account_attributes);
+  serve<api::CreateKeyPair>(dispatcher, service, create_key_pair);
+  serve<api::ImportKeyPair>(dispatcher, service, import_key_pair);
+  serve<api::DeleteKeyPair>(dispatcher, service, delete_key_pair);
   serve<api::DescribeKeyPairs>(dispatcher, service, describe_key_pairs);
   serve<api::DescribeVolumes>(dispatcher, service, describe_volumes);
   serve<api::CreateSecurityGroup>(dispatcher, service, create_security_group);
@@ -72,6 +75,13 @@ void register_ec2(aws::Dispatcher& dispatcher, Ec2Service& service) {
   serve<api::AuthorizeSecurityGroupEgress>(dispatcher, service, authorize_security_group_egress);
   serve<api::RevokeSecurityGroupIngress>(dispatcher, service, revoke_security_group_ingress);
   serve<api::RevokeSecurityGroupEgress>(dispatcher, service, revoke_security_group_egress);
+  serve<api::CreateNetworkInsightsPath>(dispatcher, service, create_network_insights_path);
+  serve<api::DescribeNetworkInsightsPaths>(dispatcher, service, describe_network_insights_paths);
+  serve<api::DeleteNetworkInsightsPath>(dispatcher, service, delete_network_insights_path);
+  serve<api::StartNetworkInsightsAnalysis>(dispatcher, service, start_network_insights_analysis);
+  serve<api::DescribeNetworkInsightsAnalyses>(dispatcher, service,
+                                              describe_network_insights_analyses);
+  serve<api::DeleteNetworkInsightsAnalysis>(dispatcher, service, delete_network_insights_analysis);
   serve<api::CreateTags>(dispatcher, service, create_tags);
   serve<api::DeleteTags>(dispatcher, service, delete_tags);
   serve<api::DescribeTags>(dispatcher, service, describe_tags);

@@ -81,7 +81,10 @@ Result<Launch> check_launch(Ec2Service& service, const Context& context,
   const std::string type = request.instance_type.value_or("t3.micro");
   launch.type = find_instance_type(type);
   if (!launch.type) return fail(errors::instance_type_unknown(type));
-  if (request.key_name) return fail(errors::key_pair_not_found(*request.key_name));
+  const std::string prefix = record_key(context.account, context.region, "");
+  if (request.key_name && !service.keys.by_name(prefix, *request.key_name)) {
+    return fail(errors::key_pair_not_found(*request.key_name));
+  }
   if (request.user_data && !base64_decode(*request.user_data)) {
     return fail(errors::invalid_value("...", "userData", "It is not base64."));
   }
@@ -107,6 +110,7 @@ api::Instance make_instance(const Context& context, const api::RunInstancesReque
   instance.launch_time = context.now;
   instance.architecture = "x86_64";
   instance.client_token = request.client_token;
+  instance.key_name = request.key_name;
   instance.hypervisor = "xen";
   instance.root_device_type = "ebs";
   instance.virtualization_type = "hvm";

@@ -1,4 +1,5 @@
-// CreateTags, DeleteTags, DescribeTags on instances and security groups.
+// CreateTags, DeleteTags, DescribeTags on instances, security groups, key pairs and network
+// insights.
 #include "ec2/handlers/filters.h"
 #include "ec2/handlers/handlers.h"
 
@@ -7,22 +8,11 @@ namespace {
 
 constexpr std::size_t kTagsMax = 50;
 
-Result<> check_tags(const Tags& tags) {
-  for (const auto& tag : tags) {
-    const std::string key = tag.key.value_or("");
-    if (key.empty() || key.size() > 127 || key.starts_with("aws:")) {
-      return fail(errors::invalid_value(key, "tagKey",
-                                        "Tag keys have 1 to 127 characters and "
-                                        "do not start with aws:."));
-    }
-  }
-  return {};
-}
-
 // Applies `change` to the tags of one resource.
 Awaitable<Result<>> change_tags(Ec2Service& service, const Context& context, std::string id,
                                 std::function<Result<>(std::optional<Tags>&)> change) {
-  const std::string key = record_key(context.account, context.region, id);
+  const std::string prefix = record_key(context.account, context.region, "");
+  const std::string key = prefix + id;
   if (service.state.instance(key)) {
     CO_TRY([[maybe_unused]] const auto record,
            co_await service.state.update_instance(
@@ -31,6 +21,15 @@ Awaitable<Result<>> change_tags(Ec2Service& service, const Context& context, std
     CO_TRY([[maybe_unused]] const auto record,
            co_await service.state.update_group(
                key, [&](GroupRecord& record) { return change(record.group.tags); }));
+  } else if (const auto* pair = service.keys.by_id(prefix, id)) {
+    CO_TRY_VOID(co_await service.keys.update(
+        prefix, *pair->key_name, [&](api::KeyPairInfo& changed) { return change(changed.tags); }));
+  } else if (service.insights.paths().find(key)) {
+    CO_TRY_VOID(co_await service.insights.paths().update(
+        key, [&](Insights::Path& changed) { return change(changed.tags); }));
+  } else if (service.insights.analyses().find(key)) {
+    CO_TRY_VOID(co_await service.insights.analyses().update(
+        key, [&](Insights::Analysis& changed) { return change(changed.tags); }));
   } else {
     co_return fail(errors::id_not_found(id));
   }
@@ -104,6 +103,16 @@ Answer<api::DescribeTags> describe_tags(Ec2Service& service, const Context& cont
   }
   for (const auto* record : service.state.groups(prefix)) {
     list_tags(record->group.tags, record->id(), "security-group", tags);
+  }
+  for (const auto* pair : service.keys.list(prefix)) {
+    list_tags(pair->tags, *pair->key_pair_id, "key-pair", tags);
+  }
+  for (const auto& [key, path] : service.insights.paths().list(prefix)) {
+    list_tags(path->tags, *path->network_insights_path_id, "network-insights-path", tags);
+  }
+  for (const auto& [key, analysis] : service.insights.analyses().list(prefix)) {
+    list_tags(analysis->tags, *analysis->network_insights_analysis_id, "network-insights-analysis",
+              tags);
   }
   CO_TRY(tags, filtered<api::TagDescription>(std::move(tags), request.filters, tag_filter_values));
   const auto id = [](const api::TagDescription& tag) { return *tag.resource_id + "\n" + *tag.key; };

@@ -18,6 +18,9 @@ inline constexpr std::string_view kInstances = "ec2_instances";
 inline constexpr std::string_view kGroups = "ec2_security_groups";
 inline constexpr std::string_view kGroupNames = "ec2_security_group_names";  // name -> id
 inline constexpr std::string_view kIndexes = "ec2_instance_indexes";         // index -> id
+inline constexpr std::string_view kKeyPairs = "ec2_key_pairs";
+inline constexpr std::string_view kInsightsPaths = "ec2_network_insights_paths";
+inline constexpr std::string_view kInsightsAnalyses = "ec2_network_insights_analyses";
 }  // namespace table
 
 // Codes and names of https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InstanceState.html.

@@ -1,29 +1,11 @@
 // The network half of Lifecycle: who gets through to an instance, and the names that lead to it.
 #include "base/log.h"
 #include "ec2/model/permissions.h"
+#include "ec2/service/group_members.h"
 #include "ec2/service/lifecycle.h"
 
 namespace minato::ec2 {
 namespace {
-
-bool in_group(const InstanceRecord& record, const std::string& group_id) {
-  if (!record.instance.security_groups) return false;
-  for (const auto& group : *record.instance.security_groups) {
-    if (group.group_id == group_id) return true;
-  }
-  return false;
-}
-
-std::vector<Ipv4> members(const State& state, const std::string& prefix,
-                          const std::string& group_id) {
-  std::vector<Ipv4> addresses;
-  for (const auto* record : state.instances(prefix)) {
-    if (!in_group(*record, group_id)) continue;
-    const auto address = Ipv4::parse(record->instance.private_ip_address.value_or(""));
-    if (address) addresses.push_back(*address);
-  }
-  return addresses;
-}
 
 bool same(const InboundRule& a, const InboundRule& b) {
   return a.protocol == b.protocol && a.from_port == b.from_port && a.to_port == b.to_port &&
@@ -35,10 +17,9 @@ bool same(const InboundRule& a, const InboundRule& b) {
 std::vector<InboundRule> Lifecycle::inbound_of(const InstanceRecord& record) const {
   const std::string prefix = record_key(record.account, record.region, "");
   std::vector<InboundRule> rules;
-  for (const auto* group : ports_.state.groups(prefix)) {
-    if (!in_group(record, group->id())) continue;
+  for (const auto* group : groups_of(ports_.state, record)) {
     auto made = to_inbound(group->rules, [&](const std::string& group_id) {
-      return members(ports_.state, prefix, group_id);
+      return group_members(ports_.state, prefix, group_id);
     });
     rules.insert(rules.end(), made.begin(), made.end());
   }
