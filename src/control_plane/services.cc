@@ -151,6 +151,8 @@ Awaitable<Result<>> Services::open_registry() {
                         const std::string& resource) {
         return authorize_pull_or_push(authorizer, principal, action, resource);
       });
+  resource_policies = std::make_unique<ecr::ResourcePolicies>(ports.store);
+  CO_TRY_VOID(co_await resource_policies->start());
   ecr = std::make_unique<ecr::EcrService>(ecr::EcrService{*registry});
   ecr::register_ecr(*dispatcher, *ecr);
   co_return Result<>();

@@ -88,8 +88,8 @@ Result<> set_mutability(registry::RepositoryRecord& record, const std::string& m
   if (with_exclusion != filters.has_value()) {
     return fail(errors::invalid_parameter(
         "imageTagMutabilityExclusionFilters",
-        "filters are given exactly when imageTagMutability is MUTABLE_WITH_EXCLUSION or "
-        "IMMUTABLE_WITH_EXCLUSION"));
+        fmt::format("ImageTagMutabilityExclusionFilters {} when imageTagMutability is set as {}",
+                    with_exclusion ? "can't be null" : "are not allowed", mutability)));
   }
   std::vector<std::string> texts;
   if (filters) {
@@ -168,11 +168,26 @@ std::optional<ImageProblem> image_problem(const Error& error) {
   if (error.name == "ImageTagDoesNotMatchDigest" || error.name == "ImageReferencedByManifestList") {
     return ImageProblem{std::string(error.name), error.message};
   }
+  if (error.name == "ImageInaccessible") {
+    return ImageProblem{std::string(error.name), error.message};
+  }
   return std::nullopt;
 }
 
 registry::ImageReference to_reference(const api::ImageIdentifier& id) {
   return {.digest = id.image_digest.value_or(""), .tag = id.image_tag.value_or("")};
+}
+
+std::string_view image_status(const registry::ManifestRecord& record) {
+  return record.archived ? "ARCHIVED" : "ACTIVE";
+}
+
+bool passes_filters(const registry::ManifestRecord& record,
+                    const std::optional<std::string>& tag_status,
+                    const std::optional<std::string>& status) {
+  if (tag_status == "TAGGED" && record.tags.empty()) return false;
+  if (tag_status == "UNTAGGED" && !record.tags.empty()) return false;
+  return status == "ANY" || status.value_or("ACTIVE") == image_status(record);
 }
 
 api::ImageIdentifier to_identifier(std::string digest, std::string tag) {

@@ -59,6 +59,12 @@ struct ImageProblem {
 std::optional<ImageProblem> check_image_id(const api::ImageIdentifier& id);
 // The failure for an error of the registry about one image; nullopt when the whole call fails.
 std::optional<ImageProblem> image_problem(const Error& error);
+// "ACTIVE" or "ARCHIVED": a restore takes effect at once, so nothing is ever ACTIVATING.
+std::string_view image_status(const registry::ManifestRecord& record);
+// Whether a listing with these filters shows the image; without `status` only ACTIVE ones.
+bool passes_filters(const registry::ManifestRecord& record,
+                    const std::optional<std::string>& tag_status,
+                    const std::optional<std::string>& status);
 registry::ImageReference to_reference(const api::ImageIdentifier& id);
 api::ImageIdentifier to_identifier(std::string digest, std::string tag);
 

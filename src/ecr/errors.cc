@@ -80,6 +80,74 @@ Error access_denied(std::string_view principal, std::string_view action,
           .name = "AccessDeniedException"};
 }
 
+Error registry_policy_not_found(std::string_view account) {
+  return {.code = ErrorCode::kNotFound,
+          .message =
+              fmt::format("Registry policy does not exist in the registry with id '{}'", account),
+          .name = api::error::kRegistryPolicyNotFoundException};
+}
+
+Error lifecycle_policy_not_found(const registry::errors::RepositoryLabel& repository) {
+  return {.code = ErrorCode::kNotFound,
+          .message = fmt::format("Lifecycle policy does not exist for the repository with name "
+                                 "'{}' in the registry with id '{}'",
+                                 repository.name, repository.account),
+          .name = api::error::kLifecyclePolicyNotFoundException};
+}
+
+Error preview_not_found(const registry::errors::RepositoryLabel& repository) {
+  return {.code = ErrorCode::kNotFound,
+          .message = fmt::format("There is no lifecycle policy preview for the repository with "
+                                 "name '{}' in the registry with id '{}'",
+                                 repository.name, repository.account),
+          .name = api::error::kLifecyclePolicyPreviewNotFoundException};
+}
+
+Error preview_in_progress(const registry::errors::RepositoryLabel& repository) {
+  return {.code = ErrorCode::kConflict,
+          .message = fmt::format("A lifecycle policy preview is already in progress for the "
+                                 "repository with name '{}' in the registry with id '{}'",
+                                 repository.name, repository.account),
+          .name = api::error::kLifecyclePolicyPreviewInProgressException};
+}
+
+Error exclusion_already_exists(std::string_view principal_arn) {
+  return {.code = ErrorCode::kAlreadyExists,
+          .message =
+              fmt::format("The pull time update exclusion for '{}' already exists", principal_arn),
+          .name = api::error::kExclusionAlreadyExistsException};
+}
+
+Error exclusion_not_found(std::string_view principal_arn) {
+  return {.code = ErrorCode::kNotFound,
+          .message =
+              fmt::format("The pull time update exclusion for '{}' does not exist", principal_arn),
+          .name = api::error::kExclusionNotFoundException};
+}
+
+Error too_many_exclusions(std::size_t limit) {
+  return {.code = ErrorCode::kResourceExhausted,
+          .message =
+              fmt::format("The registry has the maximum of {} pull time update exclusions", limit),
+          .name = api::error::kLimitExceededException};
+}
+
+Error template_already_exists(std::string_view prefix, std::string_view account) {
+  return {.code = ErrorCode::kAlreadyExists,
+          .message = fmt::format("A Template with a prefix '{}' already exists in the registry "
+                                 "with id '{}'",
+                                 prefix, account),
+          .name = api::error::kTemplateAlreadyExistsException};
+}
+
+Error template_not_found(std::string_view prefix, std::string_view account) {
+  return {.code = ErrorCode::kNotFound,
+          .message = fmt::format("The Template with prefix '{}' does not exist in the registry "
+                                 "with id '{}'",
+                                 prefix, account),
+          .name = api::error::kTemplateNotFoundException};
+}
+
 Error invalid_layer_part(const UploadLabel& upload, std::uint64_t received) {
   Error error{.code = ErrorCode::kOutOfRange,
               .message = fmt::format("The upload with id '{}' goes on at byte {}", upload.upload_id,

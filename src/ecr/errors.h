@@ -18,6 +18,16 @@ Error invalid_tag_parameter(std::string message);
 Error too_many_tags();
 Error access_denied(std::string_view principal, std::string_view action, std::string_view resource);
 
+Error registry_policy_not_found(std::string_view account);
+Error lifecycle_policy_not_found(const registry::errors::RepositoryLabel& repository);
+Error preview_not_found(const registry::errors::RepositoryLabel& repository);
+Error preview_in_progress(const registry::errors::RepositoryLabel& repository);
+Error exclusion_already_exists(std::string_view principal_arn);
+Error exclusion_not_found(std::string_view principal_arn);
+Error too_many_exclusions(std::size_t limit);
+Error template_already_exists(std::string_view prefix, std::string_view account);
+Error template_not_found(std::string_view prefix, std::string_view account);
+
 struct UploadLabel {
   registry::errors::RepositoryLabel repository;
   std::string upload_id;

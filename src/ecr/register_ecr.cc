@@ -87,6 +87,37 @@ void serve_images(aws::Dispatcher& dispatcher, EcrService& service) {
   serve_named<api::PutImage>(dispatcher, service, put_image);
   serve_named<api::BatchDeleteImage>(dispatcher, service, batch_delete_image);
   serve_named<api::ListImageReferrers>(dispatcher, service, list_image_referrers);
+  serve_named<api::UpdateImageStorageClass>(dispatcher, service, update_image_storage_class);
+}
+
+std::vector<std::string> scanned(
+    Context context, const api::BatchGetRepositoryScanningConfigurationRequest& request) {
+  std::vector<std::string> out;
+  for (const std::string& name : request.repository_names) {
+    out.push_back(repository_arn_of(context, std::nullopt, name));
+  }
+  return out;
+}
+
+void serve_settings(aws::Dispatcher& dispatcher, EcrService& service) {
+  serve_registry<api::DescribeRegistry>(dispatcher, service, describe_registry);
+  serve_registry<api::GetAccountSetting>(dispatcher, service, get_account_setting);
+  serve_registry<api::PutAccountSetting>(dispatcher, service, put_account_setting);
+  serve_registry<api::PutRegistryPolicy>(dispatcher, service, put_registry_policy);
+  serve_registry<api::GetRegistryPolicy>(dispatcher, service, get_registry_policy);
+  serve_registry<api::DeleteRegistryPolicy>(dispatcher, service, delete_registry_policy);
+  serve_registry<api::PutRegistryScanningConfiguration>(dispatcher, service,
+                                                        put_registry_scanning_configuration);
+  serve_registry<api::GetRegistryScanningConfiguration>(dispatcher, service,
+                                                        get_registry_scanning_configuration);
+  serve<api::BatchGetRepositoryScanningConfiguration>(
+      dispatcher, service, batch_get_repository_scanning_configuration, scanned);
+  serve_registry<api::RegisterPullTimeUpdateExclusion>(dispatcher, service,
+                                                       register_pull_time_update_exclusion);
+  serve_registry<api::DeregisterPullTimeUpdateExclusion>(dispatcher, service,
+                                                         deregister_pull_time_update_exclusion);
+  serve_registry<api::ListPullTimeUpdateExclusions>(dispatcher, service,
+                                                    list_pull_time_update_exclusions);
 }
 
 }  // namespace
@@ -98,9 +129,7 @@ void register_ecr(aws::Dispatcher& dispatcher, EcrService& service) {
   serve_images(dispatcher, service);
   serve<api::DescribeRepositories>(dispatcher, service, describe_repositories, described);
   serve_registry<api::GetAuthorizationToken>(dispatcher, service, get_authorization_token);
-  serve_registry<api::DescribeRegistry>(dispatcher, service, describe_registry);
-  serve_registry<api::GetAccountSetting>(dispatcher, service, get_account_setting);
-  serve_registry<api::PutAccountSetting>(dispatcher, service, put_account_setting);
+  serve_settings(dispatcher, service);
 }
 
 }  // namespace minato::ecr

@@ -87,6 +87,26 @@ Error image_referenced_by_manifest_list() {
               "Requested image referenced by manifest list");
 }
 
+Error image_archived(const RepositoryLabel& repository, std::string_view digest) {
+  return make(ErrorCode::kNotFound, "ImageInaccessible",
+              fmt::format("The image with digest '{}' in the repository with name '{}' in the "
+                          "registry with id '{}' is archived and cannot be pulled until it is "
+                          "restored",
+                          digest, repository.name, repository.account));
+}
+
+Error image_archive_not_supported(std::string_view digest) {
+  return make(ErrorCode::kFailedPrecondition, "ImageStorageClassUpdateNotSupportedException",
+              fmt::format("The image with digest '{}' is referenced by a manifest list that is not "
+                          "archived",
+                          digest));
+}
+
+Error image_changed(std::string_view digest) {
+  return make(ErrorCode::kFailedPrecondition, "",
+              fmt::format("the image with digest '{}' was changed meanwhile", digest));
+}
+
 Error layers_not_found(const RepositoryLabel& repository, const std::vector<std::string>& digests) {
   return make(ErrorCode::kNotFound, "LayersNotFoundException",
               fmt::format("Layers with digests '[{}]' required for pushing image into repository "

@@ -31,6 +31,10 @@ Error image_tag_already_exists(const RepositoryLabel& repository, std::string_vi
 Error image_digest_does_not_match(std::string_view expected, std::string_view actual);
 Error image_tag_does_not_match_digest();
 Error image_referenced_by_manifest_list();
+Error image_archived(const RepositoryLabel& repository, std::string_view digest);
+Error image_archive_not_supported(std::string_view digest);
+// Of a guarded change; without name.
+Error image_changed(std::string_view digest);
 Error layers_not_found(const RepositoryLabel& repository, const std::vector<std::string>& digests);
 Error referenced_images_not_found(const RepositoryLabel& repository,
                                   const std::vector<std::string>& digests);

@@ -32,16 +32,18 @@ Awaitable<Result<std::string>> Images::try_untag(RepositoryRecord repository, st
   co_return digest;
 }
 
-Awaitable<Result<ManifestRecord>> Images::remove(RepositoryRecord repository, std::string digest) {
+Awaitable<Result<ManifestRecord>> Images::remove(RepositoryRecord repository, std::string digest,
+                                                 ImageGuard guard) {
   const auto hold = co_await parts_.gates.enter(repository.id);
-  co_return co_await with_retries([&] { return try_remove(repository, digest); });
+  co_return co_await with_retries([&] { return try_remove(repository, digest, guard); });
 }
 
 Awaitable<Result<ManifestRecord>> Images::try_remove(RepositoryRecord repository,
-                                                     std::string digest) {
+                                                     std::string digest, ImageGuard guard) {
   CO_TRY(auto image,
          co_await parts_.records.load<ManifestRecord>(content_key(repository.id, digest)));
   if (!image.value) co_return fail(errors::image_not_found(repository.label(), digest, ""));
+  if (guard && !guard(*image.value)) co_return fail(errors::image_changed(digest));
   ManifestRecord removed = *image.value;
   Update update;
   CO_TRY_VOID(co_await erase(repository, std::move(image), update));
@@ -61,6 +63,7 @@ Awaitable<Result<>> Images::erase(RepositoryRecord repository, Loaded<ManifestRe
     CO_TRY(const auto link, co_await records.load<LinkRecord>(content_key(repository.id, digest)));
     if (!link.value || link.value->references == 0) continue;
     LinkRecord after = *link.value;
+    if (record.archived && after.archived_references > 0) --after.archived_references;
     if (--after.references == 0) {
       after.idle_since = now;
       update.write(tables::kIdle, idle_key(now, link.key), "");
@@ -73,6 +76,7 @@ Awaitable<Result<>> Images::erase(RepositoryRecord repository, Loaded<ManifestRe
     if (!child.value || child.value->parents == 0) continue;
     ManifestRecord after = *child.value;
     --after.parents;
+    if (record.archived && after.archived_parents > 0) --after.archived_parents;
     update.put(child, after);
   }
   for (const std::string& tag : record.tags) {

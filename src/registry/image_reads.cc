@@ -1,5 +1,6 @@
 #include "base/log.h"
 #include "registry/images.h"
+#include "registry/pull_exclusions.h"
 
 namespace minato::registry {
 namespace {
@@ -32,6 +33,7 @@ Awaitable<Result<ManifestRecord>> Images::find(RepositoryRecord repository,
 
 Awaitable<Result<StoredImage>> Images::get(RepositoryRecord repository, ImageReference reference) {
   CO_TRY(ManifestRecord record, co_await find(repository, reference));
+  if (record.archived) co_return fail(errors::image_archived(repository.label(), record.digest));
   CO_TRY(auto bytes, co_await parts_.records.read_text(std::string(tables::kContent),
                                                        content_key(repository.id, record.digest)));
   // Deleted between the two reads.
@@ -81,14 +83,22 @@ Awaitable<Result<std::vector<store::Record>>> Images::list_referrers(RepositoryR
   co_return rows;
 }
 
-void Images::note_pull(const RepositoryRecord& repository, const ManifestRecord& image) {
+void Images::note_pull(const RepositoryRecord& repository, const ManifestRecord& image,
+                       const std::string& principal_arn) {
   if (image.pulled_at && *image.pulled_at + kPullTimeStep > parts_.clock.now()) return;
   if (parts_.background.reserve()) {
-    parts_.background.run(save_pull(content_key(repository.id, image.digest)));
+    parts_.background.run(
+        save_pull(content_key(repository.id, image.digest), repository.scope, principal_arn));
   }
 }
 
-Awaitable<void> Images::save_pull(std::string key) {
+Awaitable<void> Images::save_pull(std::string key, Scope scope, std::string principal_arn) {
+  const auto exclusions =
+      co_await parts_.records.read<SettingRecord>(setting_key(scope, kPullExclusionsSetting));
+  if (exclusions && *exclusions &&
+      excludes(parse_pull_exclusions((*exclusions)->text), principal_arn)) {
+    co_return;
+  }
   const auto saved = co_await with_retries([&] { return try_save_pull(key); });
   if (!saved) log::warn("registry: pull time not saved: {}", saved.error().message);
 }

@@ -79,7 +79,11 @@ Awaitable<Result<ManifestRecord>> Images::put(RepositoryRecord repository, NewIm
   }
   image.digest = digest->to_string();
   const auto hold = co_await parts_.gates.enter(repository.id);
-  co_return co_await with_retries([&] { return try_put(repository, image, manifest); });
+  auto stored = co_await with_retries([&] { return try_put(repository, image, manifest); });
+  if (!stored || !stored->archived) co_return stored;
+  // A push of what is archived restores it.
+  co_return co_await with_retries(
+      [&] { return try_set_archived(repository, image.digest, false, nullptr); });
 }
 
 Awaitable<Result<ManifestRecord>> Images::try_put(RepositoryRecord repository, NewImage image,
@@ -104,7 +108,7 @@ Awaitable<Result<ManifestRecord>> Images::try_put(RepositoryRecord repository, N
     co_return fail(errors::precondition_failed(given.tag.empty() ? given.digest : given.tag));
   }
   if (plan.existing.value && tag_is_there) {
-    if (given.refuse_existing) {
+    if (given.refuse_existing && !plan.existing.value->archived) {
       co_return fail(errors::image_already_exists(repository.label(), given.digest, given.tag));
     }
     co_return *plan.existing.value;

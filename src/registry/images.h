@@ -44,6 +44,9 @@ struct TagRow {
   std::string digest;
 };
 
+// Whether a change still applies to the image as it is stored now.
+using ImageGuard = std::function<bool(const ManifestRecord&)>;
+
 // Callable from any executor. Repositories are passed as found a moment ago; every change checks
 // that they are still as they are now.
 class Images {
@@ -51,10 +54,12 @@ class Images {
   explicit Images(Parts parts) : parts_(parts) {}
 
   // The one way an image comes into a repository. In one transaction: layers and referenced images
-  // are there and counted, the tag is set or moved, the bytes are kept as they are.
+  // are there and counted, the tag is set or moved, the bytes are kept as they are. An archived
+  // image that is put again is restored.
   Awaitable<Result<ManifestRecord>> put(RepositoryRecord repository, NewImage image);
 
-  // ImageNotFoundException; ImageTagDoesNotMatchDigest when both are given and differ.
+  // ImageNotFoundException; ImageTagDoesNotMatchDigest when both are given and differ. get() also
+  // ImageInaccessible when the image is archived.
   Awaitable<Result<ManifestRecord>> find(RepositoryRecord repository, ImageReference reference);
   Awaitable<Result<StoredImage>> get(RepositoryRecord repository, ImageReference reference);
 
@@ -62,8 +67,15 @@ class Images {
   // Returns the digest it was on. PreconditionFailed when `guard` says no.
   Awaitable<Result<std::string>> untag(RepositoryRecord repository, std::string tag,
                                        bool last_deletes, Guard guard = {});
-  // Deletes an image with all its tags and returns what it was. ImageReferencedByManifestList.
-  Awaitable<Result<ManifestRecord>> remove(RepositoryRecord repository, std::string digest);
+  // Deletes an image with all its tags and returns what it was. ImageReferencedByManifestList;
+  // kFailedPrecondition without name when `guard` says no.
+  Awaitable<Result<ManifestRecord>> remove(RepositoryRecord repository, std::string digest,
+                                           ImageGuard guard = nullptr);
+  // Archives an image or restores it, and returns what is stored then; nothing changes when it is
+  // so already. ImageStorageClassUpdateNotSupportedException while an index that is not archived
+  // names the image to be archived; kFailedPrecondition as for remove().
+  Awaitable<Result<ManifestRecord>> set_archived(RepositoryRecord repository, std::string digest,
+                                                 bool archived, ImageGuard guard = nullptr);
 
   // Pages in key order, after the digest or tag `after`.
   Awaitable<Result<std::vector<ManifestRecord>>> list(RepositoryRecord repository,
@@ -77,8 +89,10 @@ class Images {
                                                                std::string after,
                                                                std::size_t limit);
 
-  // Notes that the image was pulled, at most once a day, in the background.
-  void note_pull(const RepositoryRecord& repository, const ManifestRecord& image);
+  // Notes that the principal pulled the image, at most once a day, in the background; not when it
+  // is on the scope's list of exclusions (pull_exclusions.h).
+  void note_pull(const RepositoryRecord& repository, const ManifestRecord& image,
+                 const std::string& principal_arn);
 
  private:
   struct Plan;
@@ -90,10 +104,14 @@ class Images {
   Awaitable<Result<>> move_tag(Plan& plan);
   Awaitable<Result<std::string>> try_untag(RepositoryRecord repository, std::string tag,
                                            bool last_deletes, Guard guard);
-  Awaitable<Result<ManifestRecord>> try_remove(RepositoryRecord repository, std::string digest);
+  Awaitable<Result<ManifestRecord>> try_remove(RepositoryRecord repository, std::string digest,
+                                               ImageGuard guard);
+  Awaitable<Result<ManifestRecord>> try_set_archived(RepositoryRecord repository,
+                                                     std::string digest, bool archived,
+                                                     ImageGuard guard);
   Awaitable<Result<>> erase(RepositoryRecord repository, Loaded<ManifestRecord> image,
                             Update& update);
-  Awaitable<void> save_pull(std::string key);
+  Awaitable<void> save_pull(std::string key, Scope scope, std::string principal_arn);
   Awaitable<Result<>> try_save_pull(std::string key);
 
   Parts parts_;

@@ -30,8 +30,8 @@ class Reader {
     }
   }
   template <class Integer>
-    requires std::is_integral_v<Integer> && (!std::is_same_v<Integer, bool>)
-  void read(std::string_view name, Integer& out) {
+  requires std::is_integral_v<Integer> &&
+      (!std::is_same_v<Integer, bool>)void read(std::string_view name, Integer& out) {
     if (const json::value* value = find(name)) {
       boost::system::error_code error;
       out = value->to_number<Integer>(error);
@@ -216,6 +216,7 @@ std::string LinkRecord::encode() const {
       .number("references", references)
       .time("idle_since", idle_since)
       .text("media_type", media_type)
+      .number("archived_references", archived_references)
       .finish();
 }
 
@@ -226,6 +227,7 @@ Result<LinkRecord> LinkRecord::decode(std::string_view text) {
   in.read("references", out.references);
   in.read("idle_since", out.idle_since);
   in.read("media_type", out.media_type);
+  in.read("archived_references", out.archived_references);
   return in.finish(std::move(out));
 }
 
@@ -247,7 +249,11 @@ std::string ManifestRecord::encode() const {
       .number("depth", depth)
       .list("blobs", blobs)
       .list("manifests", manifests)
-      .list("tags", tags);
+      .list("tags", tags)
+      .flag("archived", archived)
+      .number("archived_parents", archived_parents);
+  if (archived_at) out.time("archived_at", *archived_at);
+  if (activated_at) out.time("activated_at", *activated_at);
   if (pulled_at) out.time("pulled", *pulled_at);
   return out.finish();
 }
@@ -267,8 +273,16 @@ Result<ManifestRecord> ManifestRecord::decode(std::string_view text) {
   in.read("blobs", out.blobs);
   in.read("manifests", out.manifests);
   in.read("tags", out.tags);
+  in.read("archived", out.archived);
+  in.read("archived_parents", out.archived_parents);
+  if (in.has("archived_at")) in.read("archived_at", out.archived_at.emplace());
+  if (in.has("activated_at")) in.read("activated_at", out.activated_at.emplace());
   if (in.has("pulled")) in.read("pulled", out.pulled_at.emplace());
   return in.finish(std::move(out));
+}
+
+std::string setting_key(const Scope& scope, std::string_view name) {
+  return fmt::format("{}/{}/{}", scope.account, scope.region, name);
 }
 
 std::string content_key(std::string_view repository_id, std::string_view rest) {

@@ -12,6 +12,7 @@
 //   registry_trash       <repository id>                deleted repositories not yet swept
 //   registry_short_part  <upload id>
 //   registry_setting     signing_key, <account>/<region>/<setting name>
+//   registry_lifecycle   <repository id>/policy, and what the ECR API keeps of previews
 //
 // Content hangs on the repository's id, not its name: a repository made again under the same name
 // never sees what the old one held.
@@ -48,6 +49,7 @@ inline constexpr std::string_view kIdle = "registry_idle";
 inline constexpr std::string_view kTrash = "registry_trash";
 inline constexpr std::string_view kShortPart = "registry_short_part";
 inline constexpr std::string_view kSetting = "registry_setting";
+inline constexpr std::string_view kLifecycle = "registry_lifecycle";
 }  // namespace tables
 
 // Between an upload and the manifest that names it a build may take hours.
@@ -94,9 +96,12 @@ struct LinkRecord {
   static constexpr std::string_view kTable = "registry_link";
   std::uint64_t size = 0;
   std::uint32_t references = 0;
-  TimePoint idle_since = {};    // while references == 0
-  std::string media_type = {};  // as the first manifest names it; empty before
+  TimePoint idle_since = {};              // while references == 0
+  std::string media_type = {};            // as the first manifest names it; empty before
+  std::uint32_t archived_references = 0;  // those of `references` whose image is archived
 
+  // Only archived images name it: pulls are refused.
+  bool archived() const { return references > 0 && archived_references >= references; }
   std::string encode() const;
   static Result<LinkRecord> decode(std::string_view text);
 };
@@ -123,11 +128,15 @@ struct ManifestRecord {
   std::uint64_t image_size = 0;  // config and layers; of an index its largest manifest
   TimePoint pushed_at;
   std::optional<TimePoint> pulled_at;
-  std::uint32_t parents = 0;           // indexes of this repository that name it
-  std::uint32_t depth = 0;             // levels of indexes below and with this one; 0: no index
-  std::vector<std::string> blobs;      // digests counted in registry_link
-  std::vector<std::string> manifests;  // digests counted in `parents`
-  std::vector<std::string> tags;       // sorted
+  std::uint32_t parents = 0;              // indexes of this repository that name it
+  std::uint32_t depth = 0;                // levels of indexes below and with this one; 0: no index
+  std::vector<std::string> blobs;         // digests counted in registry_link
+  std::vector<std::string> manifests;     // digests counted in `parents`
+  std::vector<std::string> tags;          // sorted
+  bool archived = false;                  // pulls are refused until it is restored
+  std::optional<TimePoint> archived_at;   // the last time
+  std::optional<TimePoint> activated_at;  // restored, the last time
+  std::uint32_t archived_parents = 0;     // those of `parents` that are archived
 
   std::string encode() const;
   static Result<ManifestRecord> decode(std::string_view text);
@@ -140,6 +149,20 @@ struct TagRecord {
   std::string encode() const { return digest; }
   static Result<TagRecord> decode(std::string_view text) { return TagRecord{std::string(text)}; }
 };
+
+// A text of registry_setting.
+struct SettingRecord {
+  static constexpr std::string_view kTable = tables::kSetting;
+  std::string text;
+
+  std::string encode() const { return text; }
+  static Result<SettingRecord> decode(std::string_view text) {
+    return SettingRecord{std::string(text)};
+  }
+};
+
+// <account>/<region>/<name>, the key of a setting.
+std::string setting_key(const Scope& scope, std::string_view name);
 
 // <repository id>/<rest>
 std::string content_key(std::string_view repository_id, std::string_view rest);

@@ -27,7 +27,7 @@ Answer<api::BatchCheckLayerAvailability> batch_check_layer_availability(
     if (!digest) continue;
     CO_TRY(const auto link, co_await service.registry.layers().find(repository, *digest));
     if (!link) continue;
-    layer.layer_availability = "AVAILABLE";
+    layer.layer_availability = link->archived() ? "ARCHIVED" : "AVAILABLE";
     layer.layer_size = static_cast<std::int64_t>(link->size);
     if (!link->media_type.empty()) layer.media_type = link->media_type;
   }

@@ -37,7 +37,7 @@ Answer<api::BatchGetImage> batch_get_image(EcrService& service, Context context,
     if (!problem) {
       auto image = co_await service.registry.images().get(repository, to_reference(id));
       if (image && accepts(request, image->record.media_type)) {
-        service.registry.images().note_pull(repository, image->record);
+        service.registry.images().note_pull(repository, image->record, context.principal.arn);
         images.push_back(to_api_image(repository, *image, id));
         continue;
       }

@@ -30,7 +30,8 @@ Answer<api::CompleteLayerUpload> complete_layer_upload(
   }
   const std::string text = digest.to_string();
   CO_TRY(const auto existing, co_await layers.find(repository, digest));
-  if (existing) {
+  // A client that pushes an archived image again is told ARCHIVED and sends its layers.
+  if (existing && !existing->archived()) {
     CO_TRY_VOID(co_await upload->cancel());
     CO_TRY_VOID(co_await layers.note_short_part(request.upload_id, {}));
     co_return fail(registry::errors::layer_already_exists(repository.label(), text));

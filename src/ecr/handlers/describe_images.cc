@@ -5,16 +5,6 @@ namespace {
 
 constexpr int kRoundsMax = 10;
 
-bool passes(const std::optional<api::DescribeImagesFilter>& filter,
-            const registry::ManifestRecord& record) {
-  if (!filter) return true;
-  const std::string tags = filter->tag_status.value_or("ANY");
-  if (tags == "TAGGED" && record.tags.empty()) return false;
-  if (tags == "UNTAGGED" && !record.tags.empty()) return false;
-  const std::string status = filter->image_status.value_or("ANY");
-  return status == "ANY" || status == "ACTIVE";
-}
-
 api::ImageDetail to_detail(const registry::RepositoryRecord& repository,
                            const registry::ManifestRecord& record) {
   api::ImageDetail out;
@@ -28,7 +18,9 @@ api::ImageDetail to_detail(const registry::RepositoryRecord& repository,
   if (!record.artifact_type.empty()) out.artifact_media_type = record.artifact_type;
   out.last_recorded_pull_time = record.pulled_at;
   if (!record.subject.empty()) out.subject_manifest_digest = record.subject;
-  out.image_status = "ACTIVE";
+  out.image_status = image_status(record);
+  out.last_archived_at = record.archived_at;
+  out.last_activated_at = record.activated_at;
   return out;
 }
 
@@ -59,13 +51,15 @@ Answer<api::DescribeImages> describe_images(EcrService& service, Context context
   const std::string list_name = "images/" + repository.id;
   CO_TRY(std::string after, read_page_token(service, list_name, request.next_token));
   const auto limit = static_cast<std::size_t>(request.max_results.value_or(kPageDefault));
+  const api::DescribeImagesFilter filter = request.filter.value_or(api::DescribeImagesFilter{});
   // A filter that few images pass ends the page early; the client goes on with the token.
   for (int rounds = 0; rounds < kRoundsMax; ++rounds) {
     CO_TRY(const auto records, co_await images.list(repository, after, limit));
     for (const auto& record : records) {
       if (details.size() == limit) break;
       after = record.digest;
-      if (passes(request.filter, record)) details.push_back(to_detail(repository, record));
+      if (passes_filters(record, filter.tag_status, filter.image_status))
+        details.push_back(to_detail(repository, record));
     }
     if (records.size() < limit && (records.empty() || after == records.back().digest)) {
       co_return out;

@@ -16,8 +16,9 @@ Answer<api::GetDownloadUrlForLayer> get_download_url_for_layer(
   if (!digest) co_return missing();
   CO_TRY(const auto link, co_await service.registry.layers().find(repository, *digest));
   if (!link) co_return missing();
-  // What no image names may be collected at any time.
-  if (link->references == 0) {
+  // What no image names may be collected at any time; what only archived ones name is not given
+  // out.
+  if (link->references == 0 || link->archived()) {
     co_return fail(registry::errors::layer_inaccessible(repository.label(), request.layer_digest));
   }
   api::GetDownloadUrlForLayerResponse out;

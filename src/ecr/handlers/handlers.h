@@ -62,5 +62,30 @@ Answer<api::PutAccountSetting> put_account_setting(EcrService& service, Context 
                                                    const api::PutAccountSettingRequest& request);
 Answer<api::ListImageReferrers> list_image_referrers(EcrService& service, Context context,
                                                      const api::ListImageReferrersRequest& request);
+Answer<api::UpdateImageStorageClass> update_image_storage_class(
+    EcrService& service, Context context, const api::UpdateImageStorageClassRequest& request);
+Answer<api::RegisterPullTimeUpdateExclusion> register_pull_time_update_exclusion(
+    EcrService& service, Context context,
+    const api::RegisterPullTimeUpdateExclusionRequest& request);
+Answer<api::DeregisterPullTimeUpdateExclusion> deregister_pull_time_update_exclusion(
+    EcrService& service, Context context,
+    const api::DeregisterPullTimeUpdateExclusionRequest& request);
+Answer<api::ListPullTimeUpdateExclusions> list_pull_time_update_exclusions(
+    EcrService& service, Context context, const api::ListPullTimeUpdateExclusionsRequest& request);
+Answer<api::PutRegistryPolicy> put_registry_policy(EcrService& service, Context context,
+                                                   const api::PutRegistryPolicyRequest& request);
+Answer<api::GetRegistryPolicy> get_registry_policy(EcrService& service, Context context,
+                                                   const api::GetRegistryPolicyRequest& request);
+Answer<api::DeleteRegistryPolicy> delete_registry_policy(
+    EcrService& service, Context context, const api::DeleteRegistryPolicyRequest& request);
+Answer<api::PutRegistryScanningConfiguration> put_registry_scanning_configuration(
+    EcrService& service, Context context,
+    const api::PutRegistryScanningConfigurationRequest& request);
+Answer<api::GetRegistryScanningConfiguration> get_registry_scanning_configuration(
+    EcrService& service, Context context,
+    const api::GetRegistryScanningConfigurationRequest& request);
+Answer<api::BatchGetRepositoryScanningConfiguration> batch_get_repository_scanning_configuration(
+    EcrService& service, Context context,
+    const api::BatchGetRepositoryScanningConfigurationRequest& request);
 
 }  // namespace minato::ecr

@@ -6,6 +6,8 @@
 namespace minato::ecr {
 namespace {
 
+constexpr std::int32_t kReferrersDefault = 20;
+
 // From the stored OCI descriptor.
 std::optional<api::ImageReferrer> to_referrer(const std::string& descriptor) {
   boost::system::error_code error;
@@ -30,15 +32,15 @@ std::optional<api::ImageReferrer> to_referrer(const std::string& descriptor) {
       if (entry.is_string()) map[std::string(key)] = std::string(entry.get_string());
     }
   }
-  out.artifact_status = "ACTIVE";
   return out;
 }
 
 bool passes(const std::optional<api::ListImageReferrersFilter>& filter,
             const api::ImageReferrer& referrer) {
+  const std::optional<std::string> none;
+  const auto& status = filter ? filter->artifact_status : none;
+  if (status != "ANY" && status.value_or("ACTIVE") != referrer.artifact_status) return false;
   if (!filter) return true;
-  const std::string status = filter->artifact_status.value_or("ANY");
-  if (status != "ANY" && status != "ACTIVE") return false;
   const auto& types = filter->artifact_types;
   return !types || types->empty() ||
          std::ranges::find(*types, referrer.artifact_type.value_or("")) != types->end();
@@ -56,14 +58,18 @@ Answer<api::ListImageReferrers> list_image_referrers(
   const std::string& digest = request.subject_id.image_digest;
   const std::string list_name = "referrers/" + repository.id + "/" + digest;
   CO_TRY(std::string after, read_page_token(service, list_name, request.next_token));
-  const auto limit = static_cast<std::size_t>(request.max_results.value_or(kPageDefault));
+  const auto limit = static_cast<std::size_t>(request.max_results.value_or(kReferrersDefault));
   CO_TRY(auto rows, co_await service.registry.images().list_referrers(repository, digest,
                                                                       std::move(after), limit + 1));
   const bool more = rows.size() > limit;
   if (more) rows.resize(limit);
   for (const store::Record& row : rows) {
     auto referrer = to_referrer(row.value);
-    if (referrer && passes(request.filter, *referrer)) list.push_back(std::move(*referrer));
+    const auto image =
+        co_await service.registry.images().find(repository, {.digest = row.key, .tag = {}});
+    if (!referrer || !image) continue;  // deleted between the two reads
+    referrer->artifact_status = image_status(*image);
+    if (passes(request.filter, *referrer)) list.push_back(std::move(*referrer));
   }
   if (more) out.next_token = make_page_token(service, list_name, rows.back().key);
   co_return out;

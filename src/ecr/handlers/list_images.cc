@@ -8,25 +8,15 @@ constexpr int kRoundsMax = 10;
 
 struct Page {
   std::size_t limit = 0;
-  std::string after;  // a tag; or a digest, with '/' and a tag when there are more tags of it
+  std::string after;  // a digest, with '/' and a tag when there are more tags of it
+  api::ListImagesFilter filter;
   std::vector<api::ImageIdentifier> rows;
   bool more = false;
-};
 
-Awaitable<Result<>> list_tagged(EcrService& service, registry::RepositoryRecord repository,
-                                Page& page) {
-  CO_TRY(const auto tags,
-         co_await service.registry.images().list_tags(repository, page.after, page.limit + 1));
-  for (const registry::TagRow& row : tags) {
-    if (page.rows.size() == page.limit) {
-      page.more = true;
-      break;
-    }
-    page.rows.push_back(to_identifier(row.digest, row.tag));
-    page.after = row.tag;
+  bool wants(const registry::ManifestRecord& record) const {
+    return passes_filters(record, filter.tag_status, filter.image_status);
   }
-  co_return Result<>();
-}
+};
 
 // One row a tag, or one without tag. False when the page is full before the last.
 bool add_rows(Page& page, const registry::ManifestRecord& record, std::string_view after_tag) {
@@ -54,14 +44,14 @@ Awaitable<Result<>> finish_image(EcrService& service, registry::RepositoryRecord
       co_await service.registry.images().find(repository, {.digest = digest, .tag = {}});
   if (!image) {
     page.after = digest;
-  } else if (!image->tags.empty() && !add_rows(page, *image, tag)) {
+  } else if (!image->tags.empty() && page.wants(*image) && !add_rows(page, *image, tag)) {
     page.more = true;
   }
   co_return Result<>();
 }
 
-Awaitable<Result<>> list_all(EcrService& service, registry::RepositoryRecord repository, Page& page,
-                             bool untagged_only) {
+Awaitable<Result<>> list_all(EcrService& service, registry::RepositoryRecord repository,
+                             Page& page) {
   CO_TRY_VOID(co_await finish_image(service, repository, page));
   for (int rounds = 0; rounds < kRoundsMax && !page.more; ++rounds) {
     // The digest alone: what follows it in `after` was finished above.
@@ -69,7 +59,7 @@ Awaitable<Result<>> list_all(EcrService& service, registry::RepositoryRecord rep
     CO_TRY(const auto records,
            co_await service.registry.images().list(repository, from, page.limit));
     for (const auto& record : records) {
-      if (untagged_only && !record.tags.empty()) {
+      if (!page.wants(record)) {
         page.after = record.digest;
         continue;
       }
@@ -92,20 +82,11 @@ Answer<api::ListImages> list_images(EcrService& service, Context context,
          co_await find_repository(service, context, request.registry_id, request.repository_name));
 
   Page page;
-  const std::string tags =
-      request.filter ? request.filter->tag_status.value_or("ANY") : std::string("ANY");
-  const std::string status =
-      request.filter ? request.filter->image_status.value_or("ANY") : std::string("ANY");
-  const std::string list_name = "image-ids/" + repository.id + "/" + tags;
+  if (request.filter) page.filter = *request.filter;
+  const std::string list_name = "image-ids/" + repository.id;
   CO_TRY(page.after, read_page_token(service, list_name, request.next_token));
   page.limit = static_cast<std::size_t>(request.max_results.value_or(kPageDefault));
-  if (status == "ANY" || status == "ACTIVE") {
-    if (tags == "TAGGED") {
-      CO_TRY_VOID(co_await list_tagged(service, repository, page));
-    } else {
-      CO_TRY_VOID(co_await list_all(service, repository, page, tags == "UNTAGGED"));
-    }
-  }
+  CO_TRY_VOID(co_await list_all(service, repository, page));
   api::ListImagesResponse out;
   out.image_ids = std::move(page.rows);
   if (page.more) out.next_token = make_page_token(service, list_name, page.after);

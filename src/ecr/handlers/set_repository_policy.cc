@@ -1,15 +1,16 @@
 #include "ecr/handlers/handlers.h"
-
-#include <boost/json.hpp>
+#include "ecr/resource_policy.h"
 
 namespace minato::ecr {
 
 Answer<api::SetRepositoryPolicy> set_repository_policy(
     EcrService& service, Context context, const api::SetRepositoryPolicyRequest& request) {
-  boost::system::error_code error;
-  const auto policy = boost::json::parse(request.policy_text, error);
-  if (error || !policy.is_object() || !policy.get_object().contains("Statement")) {
-    co_return fail(errors::invalid_parameter("PolicyText", "Invalid repository policy provided"));
+  CO_TRY_VOID(check_resource_policy(request.policy_text, PolicyKind::kRepository));
+  if (!request.force.value_or(false) && locks_out(request.policy_text, context.principal)) {
+    co_return fail(errors::invalid_parameter(
+        "PolicyText",
+        "The policy would keep you from setting another one on this repository. Set it with force "
+        "if that is what you want"));
   }
   CO_TRY(registry::Scope scope, scope_of(context, request.registry_id));
   CO_TRY(const registry::RepositoryRecord repository,

@@ -20,6 +20,10 @@ RegistryHttp::Done RegistryHttp::read_blob(Call& call, Digest digest) {
   const std::string text = digest.to_string();
   CO_TRY(const auto link, co_await registry_.layers().find(call.repository, digest));
   if (!link) co_return fail(errors::layer_not_found(call.repository.label(), text));
+  // A push may still find it there: what is archived is restored by pushing its image.
+  if (link->archived() && !call.is_head()) {
+    co_return fail(errors::layer_not_found(call.repository.label(), text));
+  }
   const std::string etag = fmt::format("\"{}\"", text);
   http::Response head;
   head.headers.add("Docker-Distribution-Api-Version", "registry/2.0");

@@ -73,7 +73,9 @@ RegistryHttp::Done RegistryHttp::read_manifest(Call& call) {
   }
   response.headers.add("Content-Type", image.record.media_type);
   response.body = *image.bytes;
-  if (!call.is_head()) registry_.images().note_pull(call.repository, image.record);
+  if (!call.is_head()) {
+    registry_.images().note_pull(call.repository, image.record, call.session.principal.arn);
+  }
   co_return co_await call.exchange.respond(std::move(response));
 }
 

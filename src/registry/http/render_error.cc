@@ -18,6 +18,7 @@ struct Rendering {
 constexpr std::array kNamed = {
     Rendering{"RepositoryNotFoundException", 404, "NAME_UNKNOWN"},
     Rendering{"ImageNotFoundException", 404, "MANIFEST_UNKNOWN"},
+    Rendering{"ImageInaccessible", 404, "MANIFEST_UNKNOWN"},
     Rendering{"ImageTagAlreadyExistsException", 400, "TAG_INVALID"},
     Rendering{"ImageDigestDoesNotMatchException", 400, "DIGEST_INVALID"},
     Rendering{"ImageTagDoesNotMatchDigest", 404, "MANIFEST_UNKNOWN"},

@@ -1,0 +1,27 @@
+#include "aws/json.h"
+#include "ecr/account_settings.h"
+#include "ecr/handlers/handlers.h"
+#include "ecr/scanning_configuration.h"
+
+namespace minato::ecr {
+
+// What is not given stays as it is.
+Answer<api::PutRegistryScanningConfiguration> put_registry_scanning_configuration(
+    EcrService& service, Context context,
+    const api::PutRegistryScanningConfigurationRequest& request) {
+  CO_TRY(const std::string stored,
+         co_await change_setting(service, caller_scope(context), settings::kScanning,
+                                 [&](std::string_view text) -> Result<std::string> {
+                                   TRY(auto configuration, parse_scanning(text));
+                                   if (request.scan_type)
+                                     configuration.scan_type = request.scan_type;
+                                   if (request.rules) configuration.rules = request.rules;
+                                   TRY_VOID(check_scanning(configuration));
+                                   return aws::json::serialize(configuration);
+                                 }));
+  api::PutRegistryScanningConfigurationResponse out;
+  CO_TRY(out.registry_scanning_configuration.emplace(), parse_scanning(stored));
+  co_return out;
+}
+
+}  // namespace minato::ecr
