@@ -59,8 +59,9 @@ Result<std::optional<ByteRange>> parse_range(std::optional<std::string_view> hea
   if (!is_digits(left) || (!right.empty() && !is_digits(right))) return std::nullopt;
   const auto first = parse_number(left);
   const std::uint64_t last = right.empty() ? UINT64_MAX : parse_number(right).value_or(UINT64_MAX);
-  if (first && last < *first) return std::nullopt;
-  if (!first || *first >= size) return out_of_range();
+  // A range that ends before it starts is no range: it may be refused or ignored (RFC 9110 14.2),
+  // and refusing shows the mistake.
+  if (!first || *first >= size || last < *first) return out_of_range();
   return ByteRange{.first = *first, .last = std::min(last, size - 1)};
 }
 

@@ -23,7 +23,7 @@ struct ByteRange {
 
 // A Range header over content of `size` bytes (RFC 9110 14.1.2). nullopt: serve everything, since
 // the header is absent, not in bytes, malformed or asks for several ranges. kOutOfRange: a
-// well-formed range with none of the content in it.
+// well-formed range with none of the content in it, or one that ends before it starts.
 Result<std::optional<ByteRange>> parse_range(std::optional<std::string_view> header,
                                              std::uint64_t size);
 std::string content_range(const ByteRange& range, std::uint64_t size);
