@@ -59,6 +59,12 @@ function compare(a: string | number | undefined, b: string | number | undefined)
   return String(a).localeCompare(String(b), undefined, { numeric: true });
 }
 
+// Pixels that a header needs beside its sort mark; characters of Chinese and Japanese are wide.
+function headerWidth(header: string, sorts: boolean): number {
+  const wide = (header.match(/[\u2e80-\uffff]/g) ?? []).length;
+  return 14 * wide + 8.5 * (header.length - wide) + (sorts ? 56 : 36);
+}
+
 function usePreferences<T>(id: string, columns: Column<T>[]) {
   const key = `minato.table.${id}`;
   const [preferences, setPreferences] = useState<CollectionPreferencesProps.Preferences>(() => {
@@ -89,7 +95,7 @@ export function ResourceTable<T>(props: ResourceTableProps<T>) {
     header: column.header,
     cell: column.cell,
     width: column.width,
-    minWidth: column.minWidth ?? 100,
+    minWidth: Math.max(column.minWidth ?? 100, headerWidth(column.header, !!column.text)),
     sortingComparator:
       column.text && ((a: T, b: T) => compare(column.text!(a), column.text!(b))),
   }));

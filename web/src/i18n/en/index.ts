@@ -6,6 +6,7 @@ import { instances } from './instances';
 import { login } from './login';
 import { logs } from './logs';
 import { shell } from './shell';
+import { tags } from './tags';
 import { taskDefinitions } from './taskDefinitions';
 import { tasks } from './tasks';
 import { workshop } from './workshop';
@@ -19,6 +20,7 @@ export const en = {
   login,
   logs,
   shell,
+  tags,
   taskDefinitions,
   tasks,
   workshop,

@@ -7,6 +7,7 @@ import { instances } from './instances';
 import { login } from './login';
 import { logs } from './logs';
 import { shell } from './shell';
+import { tags } from './tags';
 import { taskDefinitions } from './taskDefinitions';
 import { tasks } from './tasks';
 import { workshop } from './workshop';
@@ -20,6 +21,7 @@ export const ja: Dictionary = {
   login,
   logs,
   shell,
+  tags,
   taskDefinitions,
   tasks,
   workshop,

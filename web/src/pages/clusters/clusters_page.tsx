@@ -1,26 +1,37 @@
-import { DeleteClusterCommand, type Cluster } from '@aws-sdk/client-ecs';
+import type { Cluster } from '@aws-sdk/client-ecs';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
-import { notify } from '../../app/notifications';
 import { paths } from '../../app/paths';
 import { usePage } from '../../app/shell';
-import { useAwsChange } from '../../aws/query';
 import { CliCommandButton } from '../../components/cli';
-import { DeleteModal } from '../../components/delete_modal';
 import { PageLink } from '../../components/link';
 import { ResourceTable, type Column } from '../../components/resource_table';
 import { useText, type Translate } from '../../i18n/locale';
-import { useClusters } from './reading';
+import { DeleteCluster } from './delete_cluster';
+import { useClusters, useInstancesOf, usageOf, type Usage } from './reading';
+import { UsageBar } from './usage_bar';
 
-function columnsOf(t: Translate): Column<Cluster>[] {
+type UsageOf = (cluster: Cluster, resource: 'CPU' | 'MEMORY') => Usage | undefined;
+
+function columnsOf(t: Translate, usage: UsageOf): Column<Cluster>[] {
   const count = (id: string, header: string, of: (item: Cluster) => number | undefined) => ({
     id,
     header,
     cell: (item: Cluster) => of(item) ?? 0,
     text: of,
+  });
+  const bar = (id: string, header: string, resource: 'CPU' | 'MEMORY'): Column<Cluster> => ({
+    id,
+    header,
+    minWidth: 180,
+    cell: (item) => <UsageBar name={header} usage={usage(item, resource)} />,
+    text: (item) => {
+      const { used, total } = usage(item, resource) ?? { used: 0, total: 0 };
+      return total === 0 ? 0 : used / total;
+    },
   });
   return [
     {
@@ -42,37 +53,9 @@ function columnsOf(t: Translate): Column<Cluster>[] {
     }),
     count('running', t('clusters.runningTasks'), (item) => item.runningTasksCount),
     count('pending', t('clusters.pendingTasks'), (item) => item.pendingTasksCount),
+    bar('cpu', t('clusters.cpuUsage'), 'CPU'),
+    bar('memory', t('clusters.memoryUsage'), 'MEMORY'),
   ];
-}
-
-function DeleteCluster(props: { name: string; onClose: () => void }) {
-  const t = useText();
-  const { name } = props;
-  const input = { cluster: name };
-  const remove = useAwsChange(
-    ({ ecs }, _: void) => ecs.send(new DeleteClusterCommand(input)),
-    [['ecs', 'clusters']],
-  );
-  return (
-    <DeleteModal
-      title={t('clusters.deleteCluster', { name })}
-      word={name}
-      busy={remove.isPending}
-      error={remove.error}
-      extra={<CliCommandButton calls={[{ service: 'ecs', operation: 'DeleteCluster', input }]} />}
-      onCancel={props.onClose}
-      onConfirm={() =>
-        remove.mutate(undefined, {
-          onSuccess: () => {
-            notify('success', t('clusters.deleted', { name }));
-            props.onClose();
-          },
-        })
-      }
-    >
-      {t('clusters.deleteClusterHint')}
-    </DeleteModal>
-  );
 }
 
 export function ClustersPage() {
@@ -81,6 +64,15 @@ export function ClustersPage() {
   const clusters = useClusters();
   const [selected, setSelected] = useState<Cluster[]>([]);
   const [deleting, setDeleting] = useState(false);
+  const instances = useInstancesOf(
+    clusters.items
+      .filter((item) => (item.registeredContainerInstancesCount ?? 0) > 0)
+      .map((item) => item.clusterName ?? ''),
+  );
+  const usage: UsageOf = (item, resource) => {
+    const known = instances.data?.get(item.clusterName ?? '');
+    return known && usageOf(known, resource);
+  };
   usePage([{ text: t('clusters.title'), path: paths.clusters }]);
   return (
     <>
@@ -89,7 +81,7 @@ export function ClustersPage() {
         variant="full-page"
         title={t('clusters.title')}
         items={clusters.items}
-        columns={columnsOf(t)}
+        columns={columnsOf(t, usage)}
         keyOf={(item) => item.clusterArn ?? ''}
         nameOf={(item) => item.clusterName ?? ''}
         loading={clusters.loading}

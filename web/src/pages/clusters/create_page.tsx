@@ -5,26 +5,20 @@ import Form from '@cloudscape-design/components/form';
 import FormField from '@cloudscape-design/components/form-field';
 import Header from '@cloudscape-design/components/header';
 import Input from '@cloudscape-design/components/input';
-import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { DescribeInstanceTypesCommand, type InstanceTypeInfo } from '@aws-sdk/client-ec2';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
+import { notifyError } from '../../app/notifications';
 import { paths } from '../../app/paths';
+import { useRegion } from '../../app/region';
 import { usePage } from '../../app/shell';
-import { useAws } from '../../aws/query';
+import { clientsFor } from '../../aws/clients';
+import { TagFields } from '../../components/tags';
 import { useText } from '../../i18n/locale';
+import { InstanceTemplateFields, type PartProps } from './create_fields';
+import { errorsOf, hasErrors, initialPlan, type ClusterPlan } from './create_plan';
 import { CreateProgress } from './create_progress';
-import { portRange, type ClusterPlan } from './create_steps';
-
-const initial: ClusterPlan = {
-  template: 'ec2',
-  name: '',
-  instanceType: 't3.micro',
-  count: 1,
-  inbound: [{ ports: '', source: '0.0.0.0/0' }],
-  role: 'ecsInstanceRole',
-};
+import { clusterExists } from './create_steps';
 
 function Templates(props: { onChosen: (template: ClusterPlan['template']) => void }) {
   const t = useText();
@@ -60,87 +54,47 @@ function Templates(props: { onChosen: (template: ClusterPlan['template']) => voi
   );
 }
 
-const sizeOf = (type: InstanceTypeInfo) =>
-  `${type.VCpuInfo?.DefaultVCpus} vCPU, ${type.MemoryInfo?.SizeInMiB} MiB`;
-
-interface PartProps {
-  plan: ClusterPlan;
-  change: (part: Partial<ClusterPlan>) => void;
-  tried: boolean;
+// Whether the name is free; undefined when nobody could say.
+function useNameCheck() {
+  const region = useRegion();
+  const [taken, setTaken] = useState<string[]>([]);
+  const [checking, setChecking] = useState(false);
+  const isFree = async (name: string): Promise<boolean | undefined> => {
+    setChecking(true);
+    try {
+      const exists = await clusterExists(clientsFor(region), name);
+      if (exists) setTaken((before) => [...before, name]);
+      return !exists;
+    } catch (error) {
+      notifyError(error);
+      return undefined;
+    } finally {
+      setChecking(false);
+    }
+  };
+  return { taken, checking, isFree };
 }
 
-function InstanceFields({ plan, change, tried }: PartProps) {
-  const t = useText();
-  const types = useAws(['ec2', 'instanceTypes'], async ({ ec2 }) => {
-    const answer = await ec2.send(new DescribeInstanceTypesCommand({}));
-    return (answer.InstanceTypes ?? []).map((one) => ({
-      value: one.InstanceType ?? '',
-      description: sizeOf(one),
-    }));
-  });
-  const rule = plan.inbound[0]!;
-  const badPorts = tried && rule.ports.trim() !== '' && portRange(rule.ports) === undefined;
-  const changeRule = (part: Partial<typeof rule>) => change({ inbound: [{ ...rule, ...part }] });
-  return (
-    <>
-      <FormField label={t('clusters.instanceType')}>
-        <Select
-          selectedOption={{ value: plan.instanceType }}
-          options={types.data ?? []}
-          onChange={({ detail }) => change({ instanceType: detail.selectedOption.value ?? '' })}
-          data-testid="instance-type"
-        />
-      </FormField>
-      <FormField label={t('clusters.instanceCount')}>
-        <Input
-          type="number"
-          value={String(plan.count)}
-          onChange={({ detail }) => change({ count: Math.max(1, Math.trunc(+detail.value || 1)) })}
-          data-testid="instance-count"
-        />
-      </FormField>
-      <FormField label={t('clusters.vpc')}>{t('clusters.vpcDefault')}</FormField>
-      <Header variant="h3">{t('clusters.inbound')}</Header>
-      <FormField
-        label={t('clusters.portRange')}
-        description={t('clusters.portRangeHint')}
-        errorText={badPorts && t('clusters.portRangeInvalid')}
-      >
-        <Input
-          value={rule.ports}
-          onChange={({ detail }) => changeRule({ ports: detail.value })}
-          data-testid="port-range-0"
-        />
-      </FormField>
-      <FormField label={t('clusters.source')}>
-        <Input value={rule.source} onChange={({ detail }) => changeRule({ source: detail.value })} />
-      </FormField>
-      <FormField label={t('clusters.role')}>
-        <Input value={plan.role} onChange={({ detail }) => change({ role: detail.value })} />
-      </FormField>
-    </>
-  );
-}
+const noErrors: PartProps['errors'] = { inbound: [] };
 
-const isName = (name: string) => /^[A-Za-z0-9_-]{1,255}$/.test(name);
-
-function isComplete(plan: ClusterPlan): boolean {
-  const ports = plan.inbound[0]!.ports.trim();
-  return isName(plan.name) && (ports === '' || portRange(ports) !== undefined);
-}
-
-function Fields(props: {
-  plan: ClusterPlan;
-  change: PartProps['change'];
-  onDone: () => void;
-}) {
+function Fields(props: { plan: ClusterPlan; change: PartProps['change']; onDone: () => void }) {
   const t = useText();
   const navigate = useNavigate();
   const [tried, setTried] = useState(false);
+  const { taken, checking, isFree } = useNameCheck();
   const { plan, change } = props;
+  const errors = tried ? errorsOf(plan) : noErrors;
+  const nameError = taken.includes(plan.name)
+    ? t('clusters.nameTaken', { name: plan.name })
+    : errors.name && t(errors.name);
+  const submit = async () => {
+    setTried(true);
+    if (!hasErrors(errorsOf(plan)) && (await isFree(plan.name))) props.onDone();
+  };
   return (
     <Form
       header={<Header variant="h1">{t(`clusters.${plan.template}`)}</Header>}
+      errorText={hasErrors(errors) && t('clusters.correctFields')}
       actions={
         <SpaceBetween direction="horizontal" size="xs">
           <Button variant="link" onClick={() => void navigate(paths.clusters)}>
@@ -148,23 +102,21 @@ function Fields(props: {
           </Button>
           <Button
             variant="primary"
+            loading={checking}
             data-testid="create"
-            onClick={() => {
-              setTried(true);
-              if (isComplete(plan)) props.onDone();
-            }}
+            onClick={() => void submit()}
           >
             {t('common.create')}
           </Button>
         </SpaceBetween>
       }
     >
-      <Container>
-        <SpaceBetween size="m">
+      <SpaceBetween size="l">
+        <Container header={<Header variant="h2">{t('clusters.configuration')}</Header>}>
           <FormField
             label={t('clusters.name')}
             constraintText={t('clusters.nameHint')}
-            errorText={tried && !isName(plan.name) && t('clusters.nameHint')}
+            errorText={nameError}
           >
             <Input
               value={plan.name}
@@ -172,18 +124,23 @@ function Fields(props: {
               data-testid="cluster-name"
             />
           </FormField>
-          {plan.template === 'ec2' && (
-            <InstanceFields plan={plan} change={change} tried={tried} />
-          )}
-        </SpaceBetween>
-      </Container>
+        </Container>
+        {plan.template === 'ec2' && (
+          <InstanceTemplateFields plan={plan} change={change} errors={errors} />
+        )}
+        <Container header={<Header variant="h2">{t('tags.title')}</Header>}>
+          <FormField errorText={errors.tags && t(errors.tags)} stretch>
+            <TagFields tags={plan.tags} onChange={(tags) => change({ tags })} />
+          </FormField>
+        </Container>
+      </SpaceBetween>
     </Form>
   );
 }
 
 export function CreateClusterPage() {
   const t = useText();
-  const [plan, setPlan] = useState(initial);
+  const [plan, setPlan] = useState(initialPlan);
   const [stage, setStage] = useState<'template' | 'fields' | 'progress'>('template');
   usePage([
     { text: t('clusters.title'), path: paths.clusters },
@@ -208,6 +165,5 @@ export function CreateClusterPage() {
       />
     );
   }
-  const inbound = plan.inbound.filter((rule) => rule.ports.trim() !== '');
-  return <CreateProgress plan={{ ...plan, inbound }} />;
+  return <CreateProgress plan={plan} />;
 }

@@ -14,9 +14,14 @@ import { CodeBlock } from '../../components/copy';
 import { Steps } from '../../components/steps';
 import { useText } from '../../i18n/locale';
 import type { TextKey } from '../../i18n/words';
-import { stepsOf, type ClusterPlan, type Work } from './create_steps';
+import type { ClusterPlan } from './create_plan';
+import { stepsOf, type Work } from './create_steps';
 import { useInstances } from './reading';
 import { initialProgress, runSteps, undoSteps, type StepProgress } from './step_runner';
+
+// randomUUID is missing where the origin is not a secure one.
+const randomToken = () =>
+  Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(16)).join('-');
 
 const titles: Record<string, TextKey> = {
   cluster: 'clusters.stepCluster',
@@ -28,7 +33,8 @@ const titles: Record<string, TextKey> = {
 };
 
 // Runs the steps once; `again` goes on after a failure.
-function useSteps(plan: ClusterPlan, failedToJoin: string) {
+function useSteps(plan: ClusterPlan) {
+  const t = useText();
   const region = useRegion();
   const queries = useQueryClient();
   const [steps] = useState(() => stepsOf(plan));
@@ -36,7 +42,12 @@ function useSteps(plan: ClusterPlan, failedToJoin: string) {
   const work = useRef<Work>({
     clients: clientsFor(region),
     plan,
-    failedToJoin: new Error(failedToJoin),
+    token: randomToken(),
+    says: {
+      clusterExists: new Error(t('clusters.nameTaken', { name: plan.name })),
+      failedToJoin: new Error(t('clusters.notJoined')),
+      otherRole: new Error(t('clusters.otherRole', { name: plan.role })),
+    },
   });
   const again = (from: StepProgress[]) =>
     void runSteps(steps, work.current, from, setProgress).then(() =>
@@ -75,7 +86,7 @@ export function CreateProgress(props: { plan: ClusterPlan }) {
   const t = useText();
   const navigate = useNavigate();
   const { plan } = props;
-  const { progress, again, undo } = useSteps(plan, t('clusters.notJoined'));
+  const { progress, again, undo } = useSteps(plan);
   const [undoing, setUndoing] = useState(false);
   const done = progress.every((step) => step.status === 'done');
   const failed = progress.some((step) => step.status === 'failed');

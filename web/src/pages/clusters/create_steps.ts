@@ -1,93 +1,58 @@
-// What "Create cluster" does, resource by resource.
+// What "Create cluster" does, resource by resource. A step takes back only what it made itself.
 import {
   AuthorizeSecurityGroupIngressCommand,
   CreateSecurityGroupCommand,
   DeleteSecurityGroupCommand,
   DescribeImagesCommand,
   DescribeSecurityGroupsCommand,
+  RevokeSecurityGroupIngressCommand,
   RunInstancesCommand,
   TerminateInstancesCommand,
+  type IpPermission,
   type _InstanceType,
 } from '@aws-sdk/client-ec2';
 import {
   CreateClusterCommand,
   DeleteClusterCommand,
+  DescribeClustersCommand,
   ListContainerInstancesCommand,
 } from '@aws-sdk/client-ecs';
-import {
-  AddRoleToInstanceProfileCommand,
-  AttachRolePolicyCommand,
-  CreateInstanceProfileCommand,
-  CreateRoleCommand,
-} from '@aws-sdk/client-iam';
 import type { Clients } from '../../aws/clients';
+import { countOf, isVersion6, portRange, rulesOf, type ClusterPlan } from './create_plan';
+import { role } from './role_step';
+import { madeOrThere, nameOf, pause, untilFree } from './step_tools';
 import type { Step } from './step_runner';
-
-export interface InboundRule {
-  ports: string; // "8080" or "8000-8100"
-  source: string; // CIDR
-}
-
-export interface ClusterPlan {
-  template: 'network' | 'ec2' | 'external';
-  name: string;
-  instanceType: string;
-  count: number;
-  inbound: InboundRule[];
-  role: string;
-}
 
 export interface Work {
   clients: Clients;
   plan: ClusterPlan;
+  token: string; // makes RunInstances the same request however often it is sent
+  says: { clusterExists: Error; failedToJoin: Error; otherRole: Error }; // in the reader's language
+  clusterMade?: boolean;
   groupId?: string;
   groupMade?: boolean;
+  rulesMade?: IpPermission[];
+  roleMade?: boolean;
+  policyAttached?: boolean;
+  profileMade?: boolean;
+  roleAdded?: boolean;
   instanceIds?: string[];
-  clusterMade?: boolean;
-  failedToJoin: Error; // what says in the reader's language that nobody came
 }
 
-// [first, last] or undefined when it is no range of ports.
-export function portRange(text: string): [number, number] | undefined {
-  const match = /^\s*(\d{1,5})\s*(?:-\s*(\d{1,5})\s*)?$/.exec(text);
-  if (match === null) return undefined;
-  const first = Number(match[1]);
-  const last = Number(match[2] ?? match[1]);
-  return first >= 1 && last <= 65535 && first <= last ? [first, last] : undefined;
-}
-
-const nameOf = (error: unknown) => (error as { name?: string }).name ?? '';
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-const isThere = (error: unknown) => /AlreadyExists|Duplicate|LimitExceeded/.test(nameOf(error));
-
-const undoTries = 60;
-
-// Instances leave a little after they are terminated; what they used can go only then.
-async function untilFree(action: () => Promise<unknown>): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      await action();
-      return;
-    } catch (error) {
-      if (attempt >= undoTries || !/Contains|Dependency|InUse/.test(nameOf(error))) throw error;
-      await pause(500);
-    }
-  }
-}
-
-async function unlessThere(action: Promise<unknown>): Promise<void> {
-  try {
-    await action;
-  } catch (error) {
-    if (!isThere(error)) throw error;
-  }
+// Whether an active cluster has that name.
+export async function clusterExists({ ecs }: Clients, name: string): Promise<boolean> {
+  const answer = await ecs.send(new DescribeClustersCommand({ clusters: [name] }));
+  return (answer.clusters ?? []).some((cluster) => cluster.status !== 'INACTIVE');
 }
 
 const cluster: Step<Work> = {
   id: 'cluster',
   run: async (work) => {
-    const answer = await work.clients.ecs.send(
-      new CreateClusterCommand({ clusterName: work.plan.name }),
+    const { clients, plan } = work;
+    // CreateCluster would answer with the cluster that is there.
+    if (await clusterExists(clients, plan.name)) throw work.says.clusterExists;
+    const answer = await clients.ecs.send(
+      new CreateClusterCommand({ clusterName: plan.name, tags: plan.tags }),
     );
     work.clusterMade = true;
     return answer.cluster?.clusterArn;
@@ -98,87 +63,95 @@ const cluster: Step<Work> = {
   },
 };
 
+const ec2Tags = (plan: ClusterPlan) =>
+  plan.tags.map(({ key, value }) => ({ Key: key, Value: value }));
+
 const securityGroup: Step<Work> = {
   id: 'securityGroup',
   run: async (work) => {
-    const GroupName = `ecs-${work.plan.name}`;
+    const { plan } = work;
     const { ec2 } = work.clients;
-    try {
+    const GroupName = `ecs-${plan.name}`;
+    const VpcId = plan.vpcId || undefined;
+    work.groupMade = await madeOrThere(/^InvalidGroup\.Duplicate$/, async () => {
       const made = await ec2.send(
-        new CreateSecurityGroupCommand({ GroupName, Description: `ECS cluster ${work.plan.name}` }),
+        new CreateSecurityGroupCommand({
+          GroupName,
+          Description: `ECS cluster ${plan.name}`,
+          VpcId,
+        }),
       );
       work.groupId = made.GroupId;
-      work.groupMade = true;
-    } catch (error) {
-      if (!isThere(error)) throw error;
-      const found = await ec2.send(new DescribeSecurityGroupsCommand({ GroupNames: [GroupName] }));
+    });
+    if (!work.groupMade) {
+      const Filters = [
+        { Name: 'group-name', Values: [GroupName] },
+        ...(VpcId === undefined ? [] : [{ Name: 'vpc-id', Values: [VpcId] }]),
+      ];
+      const found = await ec2.send(new DescribeSecurityGroupsCommand({ Filters }));
       work.groupId = found.SecurityGroups?.[0]?.GroupId;
     }
     return work.groupId;
   },
   undo: async ({ clients, groupId, groupMade }) => {
     if (!groupMade) return;
-    const command = () => new DeleteSecurityGroupCommand({ GroupId: groupId });
-    await untilFree(() => clients.ec2.send(command()));
+    await untilFree(() => clients.ec2.send(new DeleteSecurityGroupCommand({ GroupId: groupId })));
   },
 };
 
 const inbound: Step<Work> = {
   id: 'inbound',
-  run: async ({ clients, plan, groupId }) => {
-    for (const rule of plan.inbound) {
-      const [FromPort, ToPort] = portRange(rule.ports)!;
-      const IpRanges = [{ CidrIp: rule.source }];
-      const IpPermissions = [{ IpProtocol: 'tcp', FromPort, ToPort, IpRanges }];
-      const input = { GroupId: groupId, IpPermissions };
-      await unlessThere(clients.ec2.send(new AuthorizeSecurityGroupIngressCommand(input)));
+  run: async (work) => {
+    const rules = rulesOf(work.plan);
+    work.rulesMade ??= [];
+    for (const { protocol, ports, source } of rules) {
+      const [FromPort, ToPort] = portRange(ports)!;
+      const from = source.trim();
+      const permission: IpPermission = {
+        IpProtocol: protocol,
+        FromPort,
+        ToPort,
+        ...(isVersion6(from)
+          ? { Ipv6Ranges: [{ CidrIpv6: from }] }
+          : { IpRanges: [{ CidrIp: from }] }),
+      };
+      const input = { GroupId: work.groupId, IpPermissions: [permission] };
+      const made = await madeOrThere(/^InvalidPermission\.Duplicate$/, () =>
+        work.clients.ec2.send(new AuthorizeSecurityGroupIngressCommand(input)),
+      );
+      if (made) work.rulesMade.push(permission);
     }
-    return plan.inbound.map((rule) => `${rule.ports} ← ${rule.source}`).join(', ');
+    return rules.map((rule) => `${rule.protocol} ${rule.ports} ← ${rule.source}`).join(', ');
   },
-};
-
-const trust = JSON.stringify({
-  Version: '2012-10-17',
-  Statement: [
-    { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' },
-  ],
-});
-const rolePolicy = 'arn:aws:iam::aws:policy/service-role/AmazonEC2ContainerServiceforEC2Role';
-
-// Others may use the role, too: it is never taken back.
-const role: Step<Work> = {
-  id: 'role',
-  run: async ({ clients: { iam }, plan }) => {
-    const RoleName = plan.role;
-    await unlessThere(
-      iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: trust })),
-    );
-    await iam.send(new AttachRolePolicyCommand({ RoleName, PolicyArn: rolePolicy }));
-    const InstanceProfileName = RoleName;
-    await unlessThere(iam.send(new CreateInstanceProfileCommand({ InstanceProfileName })));
-    await unlessThere(
-      iam.send(new AddRoleToInstanceProfileCommand({ InstanceProfileName, RoleName })),
-    );
-    return RoleName;
+  undo: async ({ clients, groupId, groupMade, rulesMade = [] }) => {
+    // A group of ours goes as a whole.
+    if (groupMade || rulesMade.length === 0) return;
+    const input = { GroupId: groupId, IpPermissions: rulesMade };
+    await clients.ec2.send(new RevokeSecurityGroupIngressCommand(input));
   },
 };
 
 const instances: Step<Work> = {
   id: 'instances',
   run: async (work) => {
-    const { ec2 } = work.clients;
     const { plan } = work;
+    const { ec2 } = work.clients;
     const images = await ec2.send(new DescribeImagesCommand({ Owners: ['amazon'] }));
     const script = `#!/bin/bash\necho ECS_CLUSTER=${plan.name} >> /etc/ecs/ecs.config\n`;
+    const Tags = [{ Key: 'Name', Value: `ECS Instance - ${plan.name}` }, ...ec2Tags(plan)];
     const answer = await ec2.send(
       new RunInstancesCommand({
+        ClientToken: work.token,
         ImageId: images.Images?.[0]?.ImageId,
         InstanceType: plan.instanceType as _InstanceType,
-        MinCount: plan.count,
-        MaxCount: plan.count,
+        MinCount: countOf(plan),
+        MaxCount: countOf(plan),
+        KeyName: plan.keyName || undefined,
+        SubnetId: plan.subnetId || undefined,
         SecurityGroupIds: [work.groupId ?? ''],
         IamInstanceProfile: { Name: plan.role },
         UserData: btoa(script),
+        TagSpecifications: [{ ResourceType: 'instance', Tags }],
       }),
     );
     work.instanceIds = (answer.Instances ?? []).map((one) => one.InstanceId ?? '');
@@ -186,7 +159,11 @@ const instances: Step<Work> = {
   },
   undo: async ({ clients, instanceIds }) => {
     if (instanceIds === undefined || instanceIds.length === 0) return;
-    await clients.ec2.send(new TerminateInstancesCommand({ InstanceIds: instanceIds }));
+    try {
+      await clients.ec2.send(new TerminateInstancesCommand({ InstanceIds: instanceIds }));
+    } catch (error) {
+      if (nameOf(error) !== 'InvalidInstanceID.NotFound') throw error;
+    }
   },
 };
 
@@ -194,16 +171,17 @@ const joinTries = 240;
 
 const join: Step<Work> = {
   id: 'join',
-  run: async ({ clients, plan, failedToJoin }) => {
+  run: async ({ clients, plan, says }) => {
+    const wanted = countOf(plan) ?? 1;
     for (let attempt = 0; attempt < joinTries; attempt += 1) {
       const answer = await clients.ecs.send(
         new ListContainerInstancesCommand({ cluster: plan.name, status: 'ACTIVE' }),
       );
       const count = answer.containerInstanceArns?.length ?? 0;
-      if (count >= plan.count) return `${count} / ${plan.count}`;
+      if (count >= wanted) return `${count} / ${wanted}`;
       await pause(500);
     }
-    throw failedToJoin;
+    throw says.failedToJoin;
   },
 };
 

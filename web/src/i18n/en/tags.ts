@@ -1,0 +1,10 @@
+export const tags = {
+  title: 'Tags',
+  none: 'No tags',
+  add: 'Add tag',
+  remove: 'Remove',
+  key: 'Key',
+  value: 'Value',
+  saved: 'Tags are saved',
+  invalid: 'A key of its own, up to 128 characters, not beginning with aws:',
+} as const;

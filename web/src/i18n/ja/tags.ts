@@ -1,0 +1,13 @@
+import type { Words } from '../words';
+import type { tags as en } from '../en/tags';
+
+export const tags: Words<typeof en> = {
+  title: 'タグ',
+  none: 'タグがありません',
+  add: 'タグを追加',
+  remove: '削除',
+  key: 'キー',
+  value: '値',
+  saved: 'タグを保存しました',
+  invalid: 'キーは重複不可、128 文字まで、aws: で始まらないこと',
+};
