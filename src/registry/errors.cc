@@ -155,6 +155,13 @@ Error layer_already_exists(const RepositoryLabel& repository, std::string_view d
                           digest, repository.name, repository.account));
 }
 
+Error layer_in_use(std::string_view digest) {
+  return make(ErrorCode::kFailedPrecondition, "LayerInUse",
+              fmt::format("The layer with digest '{}' cannot be deleted while an image of the "
+                          "repository names it",
+                          digest));
+}
+
 Error layer_digest_mismatch(std::string_view digest) {
   return make(ErrorCode::kInvalidArgument, "DIGEST_INVALID",
               fmt::format("The uploaded layer does not have the digest '{}'", digest));

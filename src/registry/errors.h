@@ -44,6 +44,8 @@ Error too_many_image_tags(std::string_view digest);
 Error layer_not_found(const RepositoryLabel& repository, std::string_view digest);
 Error layer_inaccessible(const RepositoryLabel& repository, std::string_view digest);
 Error layer_already_exists(const RepositoryLabel& repository, std::string_view digest);
+// An image of the repository names it.
+Error layer_in_use(std::string_view digest);
 Error layer_digest_mismatch(std::string_view digest);
 Error upload_not_found(const RepositoryLabel& repository, std::string_view upload_id);
 Error upload_busy(std::string_view upload_id);

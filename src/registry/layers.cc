@@ -178,7 +178,7 @@ Awaitable<Result<>> Layers::try_remove(RepositoryRecord repository, Digest diges
   CO_TRY(const auto link, co_await records.load<LinkRecord>(content_key(repository.id, text)));
   if (!link.value) co_return fail(errors::layer_not_found(repository.label(), text));
   if (link.value->references > 0) {
-    co_return fail(errors::denied("the layer is named by an image of the repository"));
+    co_return fail(errors::layer_in_use(text));
   }
   CO_TRY(const auto blob, co_await records.load<BlobRecord>(text));
   CO_TRY(const auto holder, co_await records.load<HolderRecord>(

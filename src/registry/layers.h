@@ -40,7 +40,7 @@ class Layers {
   // Opens a layer for reading; BLOB_UNKNOWN when this repository does not have it.
   Awaitable<Result<std::unique_ptr<blob::OpenBlob>>> open(RepositoryRecord repository,
                                                           Digest digest);
-  // Makes the layer invisible in the repository. BLOB_UNKNOWN; DENIED while images name it.
+  // Makes the layer invisible in the repository. BLOB_UNKNOWN; LayerInUse while images name it.
   Awaitable<Result<>> remove(RepositoryRecord repository, Digest digest);
 
   // For clients that must send parts of a least size: notes that a part below it came, or came and

@@ -30,8 +30,8 @@ class Reader {
     }
   }
   template <class Integer>
-  requires std::is_integral_v<Integer> &&
-      (!std::is_same_v<Integer, bool>)void read(std::string_view name, Integer& out) {
+    requires std::is_integral_v<Integer> && (!std::is_same_v<Integer, bool>)
+  void read(std::string_view name, Integer& out) {
     if (const json::value* value = find(name)) {
       boost::system::error_code error;
       out = value->to_number<Integer>(error);

@@ -35,7 +35,10 @@ Awaitable<void> RegistryHttp::serve(http::Exchange& exchange) {
   }
   http::Response response = error_response(error);
   if (response.status == 405 && route) {
-    response.headers.add("Allow", std::string(allowed_methods(route->kind)));
+    std::string_view allowed = allowed_methods(route->kind);
+    const bool for_now = error.code == ErrorCode::kFailedPrecondition;
+    if (for_now) allowed = allowed.substr(0, allowed.find(", DELETE"));
+    response.headers.add("Allow", std::string(allowed));
   }
   // Nobody is left to tell when the answer cannot be sent.
   (void)co_await exchange.respond(std::move(response));

@@ -22,7 +22,10 @@ constexpr std::array kNamed = {
     Rendering{"ImageTagAlreadyExistsException", 400, "TAG_INVALID"},
     Rendering{"ImageDigestDoesNotMatchException", 400, "DIGEST_INVALID"},
     Rendering{"ImageTagDoesNotMatchDigest", 404, "MANIFEST_UNKNOWN"},
-    Rendering{"ImageReferencedByManifestList", 403, "DENIED"},
+    // What something else needs has no DELETE for now: the specification knows 400 and 405 for
+    // deletes that a registry does not do.
+    Rendering{"ImageReferencedByManifestList", 405, "UNSUPPORTED"},
+    Rendering{"LayerInUse", 405, "UNSUPPORTED"},
     Rendering{"LayersNotFoundException", 404, "MANIFEST_BLOB_UNKNOWN"},
     Rendering{"ReferencedImagesNotFoundException", 404, "MANIFEST_BLOB_UNKNOWN"},
     // A quota does not go away by waiting, so this is no 429.
