@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/asio/post.hpp>
 #include <boost/json.hpp>
+#include <utility>
 
 #include "base/arn.h"
 #include "base/log.h"
@@ -100,7 +102,19 @@ void EventFeed::task_changed(const ecs::TaskChange& change) {
            .detail = ecs::task_event_detail(*change.after)});
 }
 
-void EventFeed::instance_changed(const ecs::EcsService& service, const std::string& arn) {
+void EventFeed::instance_changed(const ecs::EcsService& service, const std::string& arn,
+                                 Executor control) {
+  const bool posted = !changed_instances_->empty();
+  changed_instances_->insert(arn);
+  if (posted) return;
+  asio::post(control, [this, &service, weak = std::weak_ptr(changed_instances_)] {
+    const auto changed = weak.lock();
+    if (!changed) return;
+    for (const auto& one : std::exchange(*changed, {})) tell_instance(service, one);
+  });
+}
+
+void EventFeed::tell_instance(const ecs::EcsService& service, const std::string& arn) {
   const auto* record = service.state().instance(arn);
   if (record == nullptr) return;
   publish({.detail_type = "ECS Container Instance State Change",
@@ -108,6 +122,16 @@ void EventFeed::instance_changed(const ecs::EcsService& service, const std::stri
            .scope = scope_of_arn(arn),
            .resource = arn,
            .detail = ecs::instance_event_detail(service, *record)});
+}
+
+void EventFeed::ec2_instance_changed(const ec2::InstanceRecord& record) {
+  const json::object detail{{"instance-id", record.id()},
+                            {"state", ec2::state_name(record.state())}};
+  publish({.detail_type = "EC2 Instance State-change Notification",
+           .source = "aws.ec2",
+           .scope = {record.account, record.region},
+           .resource = make_arn("ec2", record.region, record.account, "instance/" + record.id()),
+           .detail = json::serialize(detail)});
 }
 
 void EventFeed::call_succeeded(const aws::RequestContext& context) {

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -11,6 +13,7 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "console/event_hub.h"
+#include "ec2/model/records.h"
 #include "ecs/service.h"
 #include "store/store.h"
 
@@ -42,8 +45,11 @@ class EventFeed {
   Result<> follow_images(Executor control);
   // "ECS Task State Change"
   void task_changed(const ecs::TaskChange& change);
-  // "ECS Container Instance State Change"
-  void instance_changed(const ecs::EcsService& service, const std::string& arn);
+  // "ECS Container Instance State Change": one event for all changes of an instance that come
+  // before `control` gets to it. `service` as Ports.
+  void instance_changed(const ecs::EcsService& service, const std::string& arn, Executor control);
+  // "EC2 Instance State-change Notification"
+  void ec2_instance_changed(const ec2::InstanceRecord& record);
   // "AWS API Call via CloudTrail", for calls that change something.
   void call_succeeded(const aws::RequestContext& context);
 
@@ -57,10 +63,14 @@ class EventFeed {
   };
   void publish(Event event);
   void image_changed(const store::Change& change);
+  void tell_instance(const ecs::EcsService& service, const std::string& arn);
 
   Ports ports_;
   console::EventHub hub_;
   std::uint64_t watch_id_ = 0;
+  // Instances whose change is told soon. What was posted holds it weakly: it may come after us.
+  std::shared_ptr<std::set<std::string>> changed_instances_ =
+      std::make_shared<std::set<std::string>>();
 };
 
 // Whether an operation of that name only reads, or is an agent's report and not a person's change.

@@ -204,8 +204,8 @@ Awaitable<Result<>> Services::open_ecs() {
   CO_TRY_VOID(co_await ecs->start());
   // From here on: what is read back at the start is no news.
   ecs->on_task_change([this](const ecs::TaskChange& change) { feed->task_changed(change); });
-  ecs->agents().on_change(
-      [this](const std::string& arn, bool) { feed->instance_changed(*ecs, arn); });
+  ecs->on_instance_change(
+      [this](const std::string& arn) { feed->instance_changed(*ecs, arn, ports.control); });
   ecs::register_ecs(*dispatcher, *ecs);
   co_return Result<>();
 }
@@ -220,6 +220,10 @@ Awaitable<Result<>> Services::open_ec2() {
   });
   ec2_state = std::make_unique<ec2::State>(ports.store);
   CO_TRY_VOID(co_await ec2_state->load());
+  ec2_state->on_instance_change(
+      [this](const ec2::InstanceRecord* before, const ec2::InstanceRecord& after) {
+        if (!before || before->state() != after.state()) feed->ec2_instance_changed(after);
+      });
   key_pairs = std::make_unique<ec2::KeyPairs>(ports.store);
   CO_TRY_VOID(co_await key_pairs->load());
   insights = std::make_unique<ec2::Insights>(ec2::Insights::Ports{

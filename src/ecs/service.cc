@@ -29,6 +29,16 @@ std::vector<PublishedPort> ports_of(const TaskRecord* record, const std::string&
   return ports;
 }
 
+// Whether two states of a task take the same from their instance and count alike on it.
+bool same_share(const TaskRecord* before, const TaskRecord* after) {
+  const auto live = [](const TaskRecord* task) { return task != nullptr && !is_stopped(*task); };
+  const auto runs = [](const TaskRecord* task) {
+    return task != nullptr && counts_as_running(*task);
+  };
+  return live(before) == live(after) && runs(before) == runs(after) &&
+         ports_of(before, "") == ports_of(after, "");
+}
+
 }  // namespace
 
 struct EcsService::Sweeper {
@@ -113,6 +123,17 @@ Awaitable<Result<>> EcsService::instance_terminated(std::string ec2_instance_id)
 
 void EcsService::on_task_change(std::function<void(const TaskChange&)> listener) {
   state_.on_task(std::move(listener));
+}
+
+void EcsService::on_instance_change(std::function<void(const std::string& arn)> listener) {
+  agents_.on_change([listener](const std::string& arn, bool) { listener(arn); });
+  state_.instances.on_change(
+      [listener](const std::string& arn, const auto*, const auto*) { listener(arn); });
+  state_.on_task([listener = std::move(listener)](const TaskChange& change) {
+    if (same_share(change.before, change.after)) return;
+    const auto& known = change.after != nullptr ? *change.after : *change.before;
+    if (known.task.container_instance_arn) listener(*known.task.container_instance_arn);
+  });
 }
 
 std::vector<PublishedPort> EcsService::published_ports(std::string_view ec2_instance_id) const {

@@ -88,6 +88,9 @@ class EcsService {
 
   // Told of every change of a task after its commit, in order. At start-up only.
   void on_task_change(std::function<void(const TaskChange&)> listener);
+  // Told the ARN of a container instance whenever what DescribeContainerInstances shows of it may
+  // have changed: its record, its agent's connection, what its tasks take. At start-up only.
+  void on_instance_change(std::function<void(const std::string& arn)> listener);
   // Host ports that running tasks of an EC2 instance publish now.
   std::vector<PublishedPort> published_ports(std::string_view ec2_instance_id) const;
   // Told the new list whenever published_ports() of an instance changes. At start-up only.

@@ -45,6 +45,13 @@ Awaitable<Result<>> State::load() {
   co_return Result<>();
 }
 
+void State::on_instance_change(InstanceListener listener) {
+  instances_.on_change(
+      [listener = std::move(listener)](const std::string&, const auto* before, const auto* after) {
+        if (after) listener(before ? &before->value : nullptr, after->value);
+      });
+}
+
 const InstanceRecord* State::instance(const std::string& key) const {
   const auto* entry = instances_.find(key);
   return entry ? &entry->value : nullptr;

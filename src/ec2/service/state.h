@@ -21,6 +21,12 @@ class State {
   // Reads everything. Before the first request.
   Awaitable<Result<>> load();
 
+  // Told of every change of an instance after its commit, in order; `before` is null for a new one.
+  // After load() only, so that what is read back is no news.
+  using InstanceListener =
+      std::function<void(const InstanceRecord* before, const InstanceRecord& after)>;
+  void on_instance_change(InstanceListener listener);
+
   // nullptr when there is none. Pointers are valid until the next co_await.
   const InstanceRecord* instance(const std::string& key) const;
   const GroupRecord* group(const std::string& key) const;
