@@ -1,218 +1,91 @@
-import AttributeEditor from '@cloudscape-design/components/attribute-editor';
-import Autosuggest from '@cloudscape-design/components/autosuggest';
+import type { ContainerDefinition } from '@aws-sdk/client-ecs';
+import Alert from '@cloudscape-design/components/alert';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
-import Checkbox from '@cloudscape-design/components/checkbox';
 import ExpandableSection from '@cloudscape-design/components/expandable-section';
-import FormField from '@cloudscape-design/components/form-field';
-import Input from '@cloudscape-design/components/input';
 import Modal from '@cloudscape-design/components/modal';
-import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import Textarea from '@cloudscape-design/components/textarea';
 import { useState } from 'react';
 import { useText } from '../../i18n/locale';
-import type { ContainerForm, PortRow } from './form_model';
-import { useImageNames } from './reading';
-import { containerErrors } from './validation';
+import {
+  fromContainerForm,
+  toContainerForm,
+  type ContainerForm,
+} from './container_form';
+import {
+  Basics,
+  EnvironmentFields,
+  HealthFields,
+  LimitFields,
+  NetworkFields,
+  SecurityFields,
+  StorageFields,
+  TimeoutFields,
+} from './container_fields';
+import { useFirstError } from './first_error';
+import type { Request } from './form_model';
+import type { Place } from './json_text';
+import { formProblems, messageAt, problemsAt, requestProblems } from './validation';
 
-interface PartProps {
-  form: ContainerForm;
-  change: (part: Partial<ContainerForm>) => void;
-}
+// Members whose problems stand beside a field; those of others are told above the buttons.
+const shown = new Set([
+  'name',
+  'image',
+  'memory',
+  'memoryReservation',
+  'portMappings',
+  'healthCheck',
+  'cpu',
+  'entryPoint',
+  'command',
+  'workingDirectory',
+  'environment',
+  'startTimeout',
+  'stopTimeout',
+  'links',
+  'hostname',
+  'mountPoints',
+  'logConfiguration',
+  'user',
+  'ulimits',
+]);
 
-const protocols = ['tcp', 'udp'] as const;
-
-function Ports(props: PartProps & { error: string | undefined }) {
-  const t = useText();
-  const { ports } = props.form;
-  const change = (index: number, part: Partial<PortRow>) =>
-    props.change({ ports: ports.map((row, at) => (at === index ? { ...row, ...part } : row)) });
-  return (
-    <FormField label={t('taskDefinitions.ports')} errorText={props.error} stretch>
-      <AttributeEditor
-        items={ports}
-        addButtonText={t('taskDefinitions.addPort')}
-        removeButtonText={t('common.remove')}
-        data-testid="ports"
-        onAddButtonClick={() =>
-          props.change({ ports: [...ports, { hostPort: '', containerPort: '', protocol: 'tcp' }] })
-        }
-        onRemoveButtonClick={({ detail }) =>
-          props.change({ ports: ports.filter((_, at) => at !== detail.itemIndex) })
-        }
-        definition={[
-          {
-            label: t('taskDefinitions.hostPort'),
-            control: (row: PortRow, index: number) => (
-              <Input
-                value={row.hostPort}
-                inputMode="numeric"
-                onChange={({ detail }) => change(index, { hostPort: detail.value })}
-                data-testid={`host-port-${index}`}
-              />
-            ),
-          },
-          {
-            label: t('taskDefinitions.containerPort'),
-            control: (row: PortRow, index: number) => (
-              <Input
-                value={row.containerPort}
-                inputMode="numeric"
-                onChange={({ detail }) => change(index, { containerPort: detail.value })}
-                data-testid={`container-port-${index}`}
-              />
-            ),
-          },
-          {
-            label: t('taskDefinitions.protocol'),
-            control: (row: PortRow, index: number) => (
-              <Select
-                selectedOption={{ value: row.protocol, label: row.protocol }}
-                options={protocols.map((value) => ({ value, label: value }))}
-                onChange={({ detail }) =>
-                  change(index, { protocol: detail.selectedOption.value as 'tcp' | 'udp' })
-                }
-              />
-            ),
-          },
-        ]}
-      />
-    </FormField>
-  );
-}
-
-function Environment({ form, change }: PartProps) {
-  const t = useText();
-  const rows = form.environment;
-  const put = (index: number, part: { name?: string; value?: string }) =>
-    change({ environment: rows.map((row, at) => (at === index ? { ...row, ...part } : row)) });
-  return (
-    <FormField label={t('taskDefinitions.environment')} stretch>
-      <AttributeEditor
-        items={rows}
-        addButtonText={t('taskDefinitions.addVariable')}
-        removeButtonText={t('common.remove')}
-        onAddButtonClick={() => change({ environment: [...rows, { name: '', value: '' }] })}
-        onRemoveButtonClick={({ detail }) =>
-          change({ environment: rows.filter((_, at) => at !== detail.itemIndex) })
-        }
-        definition={[
-          {
-            label: t('taskDefinitions.variable'),
-            control: (row: { name?: string }, index: number) => (
-              <Input
-                value={row.name ?? ''}
-                onChange={({ detail }) => put(index, { name: detail.value })}
-              />
-            ),
-          },
-          {
-            label: t('common.value'),
-            control: (row: { value?: string }, index: number) => (
-              <Input
-                value={row.value ?? ''}
-                onChange={({ detail }) => put(index, { value: detail.value })}
-              />
-            ),
-          },
-        ]}
-      />
-    </FormField>
-  );
-}
-
-function Advanced({ form, change }: PartProps) {
-  const t = useText();
-  return (
-    <SpaceBetween size="m">
-      <Environment form={form} change={change} />
-      <FormField
-        label={t('taskDefinitions.logGroup')}
-        description={t('taskDefinitions.logGroupHint')}
-      >
-        <Input value={form.logGroup} onChange={({ detail }) => change({ logGroup: detail.value })} />
-      </FormField>
-      <FormField
-        label={t('taskDefinitions.command')}
-        description={t('taskDefinitions.commandHint')}
-      >
-        <Textarea
-          value={form.command}
-          onChange={({ detail }) => change({ command: detail.value })}
-        />
-      </FormField>
-      <Checkbox
-        checked={form.essential}
-        onChange={({ detail }) => change({ essential: detail.checked })}
-      >
-        {t('taskDefinitions.essential')}
-      </Checkbox>
-    </SpaceBetween>
-  );
-}
-
-function Basics(props: PartProps & { errors: ReturnType<typeof containerErrors> }) {
-  const t = useText();
-  const images = useImageNames();
-  const { form, change, errors } = props;
-  const said = (key: keyof typeof errors) => errors[key] && t(errors[key]);
-  return (
-    <>
-      <FormField label={t('taskDefinitions.containerName')} errorText={said('name')}>
-        <Input
-          value={form.name}
-          onChange={({ detail }) => change({ name: detail.value })}
-          data-testid="container-name"
-        />
-      </FormField>
-      <FormField
-        label={t('taskDefinitions.image')}
-        description={t('taskDefinitions.imageHint')}
-        errorText={said('image')}
-      >
-        <Autosuggest
-          value={form.image}
-          options={(images.data ?? []).map((value) => ({ value }))}
-          onChange={({ detail }) => change({ image: detail.value })}
-          enteredTextLabel={(value) => value}
-          ariaLabel={t('taskDefinitions.image')}
-          data-testid="container-image"
-        />
-      </FormField>
-      <FormField
-        label={t('taskDefinitions.memory')}
-        description={t('taskDefinitions.memoryHint')}
-        errorText={said('memory')}
-      >
-        <Input
-          value={form.memory}
-          inputMode="numeric"
-          onChange={({ detail }) => change({ memory: detail.value })}
-          data-testid="container-memory"
-        />
-      </FormField>
-      <Ports form={form} change={change} error={said('ports')} />
-    </>
-  );
-}
-
+// `request` has, or will have, the container at `index`.
 export function ContainerModal(props: {
-  initial: ContainerForm;
+  initial: ContainerDefinition;
   adding: boolean;
-  otherNames: string[];
-  taskMemory: string | undefined;
-  onSave: (form: ContainerForm) => void;
+  index: number;
+  request: Request;
+  onSave: (container: ContainerDefinition) => void;
   onClose: () => void;
 }) {
   const t = useText();
-  const [form, setForm] = useState(props.initial);
+  const [form, setForm] = useState(() => toContainerForm(props.initial));
   const [tried, setTried] = useState(false);
-  const found = containerErrors(form, props.otherNames, props.taskMemory);
+  const showFirst = useFirstError('[role="dialog"]');
+  const containers = props.request.containerDefinitions ?? [];
+  const made = fromContainerForm(form, props.initial);
+  const whole = {
+    ...props.request,
+    containerDefinitions: containers.toSpliced(props.index, 1, made),
+  };
+  const problems = [
+    ...formProblems(form, t),
+    ...problemsAt(requestProblems(whole, t), 'containerDefinitions', props.index),
+  ];
+  const told = tried ? problems : [];
+  const others = told.filter(({ place }) => !shown.has(String(place[0])));
   const change = (part: Partial<ContainerForm>) => setForm((before) => ({ ...before, ...part }));
   const save = () => {
     setTried(true);
-    if (Object.keys(found).length === 0) props.onSave(form);
+    if (problems.length === 0) props.onSave(made);
+    else showFirst();
+  };
+  const fields = {
+    form,
+    change,
+    request: props.request,
+    said: (...place: Place) => messageAt(told, ...place),
   };
   return (
     <Modal
@@ -228,18 +101,56 @@ export function ContainerModal(props: {
               {t('common.cancel')}
             </Button>
             <Button variant="primary" onClick={save} data-testid="save-container">
-              {t('common.save')}
+              {t(props.adding ? 'common.add' : 'common.save')}
             </Button>
           </SpaceBetween>
         </Box>
       }
     >
       <SpaceBetween size="m">
-        <Basics form={form} change={change} errors={tried ? found : {}} />
-        <ExpandableSection headerText={t('common.details')}>
-          <Advanced form={form} change={change} />
-        </ExpandableSection>
+        <Basics {...fields} />
+        <Advanced {...fields} />
+        {others.length > 0 && <Alert type="error">{messageAt(others)}</Alert>}
+        {told.length > 0 && <Alert type="error">{t('taskDefinitions.correctFields')}</Alert>}
       </SpaceBetween>
     </Modal>
+  );
+}
+
+function Advanced(props: Parameters<typeof Basics>[0]) {
+  const t = useText();
+  const { said } = props;
+  const [open, setOpen] = useState(false);
+  const groups = [
+    ['healthGroup', HealthFields, ['healthCheck']],
+    [
+      'environmentGroup',
+      EnvironmentFields,
+      ['cpu', 'entryPoint', 'command', 'workingDirectory', 'environment'],
+    ],
+    ['timeoutsGroup', TimeoutFields, ['startTimeout', 'stopTimeout']],
+    ['networkGroup', NetworkFields, ['links', 'hostname']],
+    ['storageGroup', StorageFields, ['mountPoints', 'logConfiguration']],
+    ['securityGroup', SecurityFields, ['user']],
+    ['limitsGroup', LimitFields, ['ulimits']],
+  ] as const;
+  const wrong = groups.some(([, , members]) => members.some((member) => said(member)));
+  return (
+    <ExpandableSection
+      headerText={t('taskDefinitions.advanced')}
+      headingTagOverride="h3"
+      expanded={open || wrong}
+      onChange={({ detail }) => setOpen(detail.expanded)}
+      data-testid="advanced"
+    >
+      <SpaceBetween size="l">
+        {groups.map(([name, Fields]) => (
+          <SpaceBetween size="s" key={name}>
+            <Box variant="h4">{t(`taskDefinitions.${name}`)}</Box>
+            <Fields {...props} />
+          </SpaceBetween>
+        ))}
+      </SpaceBetween>
+    </ExpandableSection>
   );
 }

@@ -1,70 +1,115 @@
-import { DeregisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
+import type { TaskDefinitionStatus } from '@aws-sdk/client-ecs';
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
-import { useNavigate, useParams } from 'react-router';
-import { notify } from '../../app/notifications';
+import { useNavigate, useParams, useSearchParams } from 'react-router';
 import { arnName, familyAndRevision, paths } from '../../app/paths';
 import { usePage } from '../../app/shell';
-import { useAwsChange } from '../../aws/query';
 import { CliCommandButton } from '../../components/cli';
 import { CopyValue } from '../../components/copy';
-import { DeleteModal } from '../../components/delete_modal';
 import { PageLink } from '../../components/link';
-import { ResourceTable } from '../../components/resource_table';
+import { ResourceTable, type Column } from '../../components/resource_table';
+import { Time } from '../../components/time';
 import { useText } from '../../i18n/locale';
-import { useRevisions } from './reading';
+import { DeleteRevisions, Deregister } from './end_revisions';
+import { useDefinition, useRevisions } from './reading';
+import { RunButton } from './run_button';
+import { RevisionStatus, StatusFilter } from './status';
 
-export function Deregister(props: { definition: string; onClose: (done: boolean) => void }) {
+const statuses = ['ACTIVE', 'INACTIVE', 'DELETE_IN_PROGRESS'] as const;
+const number = (arn: string) => familyAndRevision(arn)[1];
+
+function Registered(props: { arn: string }) {
+  return <Time at={useDefinition(arnName(props.arn)).data?.taskDefinition.registeredAt} />;
+}
+
+function useColumns(family: string, status: string): Column<string>[] {
   const t = useText();
-  const name = arnName(props.definition);
-  const input = { taskDefinition: name };
-  const change = useAwsChange(
-    ({ ecs }, _: void) => ecs.send(new DeregisterTaskDefinitionCommand(input)),
-    [
-      ['ecs', 'taskDefinitions'],
-      ['ecs', 'taskDefinition'],
-    ],
-  );
+  return [
+    {
+      id: 'revision',
+      header: t('taskDefinitions.revision'),
+      cell: (arn) => <PageLink to={paths.revision(family, number(arn))}>{arnName(arn)}</PageLink>,
+      text: (arn) => Number(number(arn)),
+    },
+    {
+      id: 'status',
+      header: t('taskDefinitions.status'),
+      cell: () => <RevisionStatus status={status} />,
+    },
+    {
+      id: 'registered',
+      header: t('taskDefinitions.registeredAt'),
+      cell: (arn) => <Registered arn={arn} />,
+    },
+    {
+      id: 'arn',
+      header: 'ARN',
+      cell: (arn) => <CopyValue text={arn} label={arnName(arn)} />,
+      minWidth: 300,
+    },
+  ];
+}
+
+function Actions(props: {
+  family: string;
+  status: TaskDefinitionStatus;
+  newest: string | undefined;
+  selected: string[];
+  onEnd: () => void;
+}) {
+  const t = useText();
+  const navigate = useNavigate();
+  const { family, status, selected, newest } = props;
+  const chosen = selected.map((arn) => Number(number(arn))).sort((a, b) => a - b);
+  const one = selected.length === 1 ? selected[0] : selected.length === 0 ? newest : undefined;
+  const input = { familyPrefix: family, status, sort: 'DESC' };
   return (
-    <DeleteModal
-      title={t('taskDefinitions.deregisterTitle', { name })}
-      action={t('taskDefinitions.deregister')}
-      busy={change.isPending}
-      error={change.error}
-      extra={
-        <CliCommandButton
-          calls={[{ service: 'ecs', operation: 'DeregisterTaskDefinition', input }]}
-        />
-      }
-      onCancel={() => props.onClose(false)}
-      onConfirm={() =>
-        change.mutate(undefined, {
-          onSuccess: () => {
-            notify('success', t('taskDefinitions.deregistered', { name }));
-            props.onClose(true);
-          },
-        })
-      }
-    >
-      {t('taskDefinitions.deregisterHint')}
-    </DeleteModal>
+    <SpaceBetween direction="horizontal" size="xs">
+      <CliCommandButton calls={[{ service: 'ecs', operation: 'ListTaskDefinitions', input }]} />
+      <Button
+        disabled={selected.length !== 2}
+        onClick={() => void navigate(paths.compare(family, chosen[0]!, chosen[1]!))}
+        data-testid="compare"
+      >
+        {t('taskDefinitions.compare')}
+      </Button>
+      {status !== 'DELETE_IN_PROGRESS' && (
+        <Button disabled={selected.length === 0} onClick={props.onEnd} data-testid="end-revisions">
+          {status === 'ACTIVE' ? t('taskDefinitions.deregister') : t('common.delete')}
+        </Button>
+      )}
+      <RunButton
+        definition={one === undefined ? '' : arnName(one)}
+        disabled={one === undefined || status !== 'ACTIVE'}
+      />
+      <Button
+        variant="primary"
+        disabled={one === undefined}
+        onClick={() => void navigate(paths.newRevision(family, number(one!)))}
+        data-testid="new-revision"
+      >
+        {t('taskDefinitions.newRevision')}
+      </Button>
+    </SpaceBetween>
   );
 }
 
 export function FamilyPage() {
   const t = useText();
-  const navigate = useNavigate();
   const family = useParams().family ?? '';
-  const revisions = useRevisions(family);
+  const [params, setParams] = useSearchParams();
+  const asked = params.get('status') as TaskDefinitionStatus;
+  const status = statuses.includes(asked) ? asked : 'ACTIVE';
+  const revisions = useRevisions(family, status);
   const [selected, setSelected] = useState<string[]>([]);
-  const [removing, setRemoving] = useState(false);
+  const [ending, setEnding] = useState(false);
+  const columns = useColumns(family, status);
   usePage([
     { text: t('taskDefinitions.title'), path: paths.taskDefinitions },
     { text: family, path: paths.family(family) },
   ]);
-  const number = (arn: string) => familyAndRevision(arn)[1];
-  const chosen = selected.map((arn) => Number(number(arn))).sort((a, b) => a - b);
+  const End = status === 'ACTIVE' ? Deregister : DeleteRevisions;
   return (
     <>
       <ResourceTable
@@ -72,22 +117,7 @@ export function FamilyPage() {
         variant="full-page"
         title={family}
         items={revisions.items}
-        columns={[
-          {
-            id: 'revision',
-            header: t('taskDefinitions.revision'),
-            cell: (arn) => (
-              <PageLink to={paths.revision(family, number(arn))}>{arnName(arn)}</PageLink>
-            ),
-            text: (arn) => Number(number(arn)),
-          },
-          {
-            id: 'arn',
-            header: 'ARN',
-            cell: (arn) => <CopyValue text={arn} label={arnName(arn)} />,
-            minWidth: 300,
-          },
-        ]}
+        columns={columns}
         keyOf={(arn) => arn}
         nameOf={arnName}
         loading={revisions.loading}
@@ -98,36 +128,33 @@ export function FamilyPage() {
         selection="multi"
         selected={selected}
         onSelect={setSelected}
-        actions={
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button
-              disabled={selected.length !== 2}
-              onClick={() => void navigate(paths.compare(family, chosen[0]!, chosen[1]!))}
-            >
-              {t('taskDefinitions.compare')}
-            </Button>
-            <Button disabled={selected.length !== 1} onClick={() => setRemoving(true)}>
-              {t('taskDefinitions.deregister')}
-            </Button>
-            <Button
-              variant="primary"
-              disabled={revisions.items.length === 0}
-              onClick={() =>
-                void navigate(paths.newRevision(family, number(selected[0] ?? revisions.items[0]!)))
-              }
-            >
-              {t('taskDefinitions.newRevision')}
-            </Button>
-          </SpaceBetween>
+        serverFilter={
+          <StatusFilter
+            value={status}
+            values={statuses}
+            onChange={(value) => {
+              setSelected([]);
+              setParams({ status: value }, { replace: true });
+            }}
+          />
         }
-        empty={t('taskDefinitions.noDefinitions')}
+        actions={
+          <Actions
+            family={family}
+            status={status}
+            newest={revisions.items[0]}
+            selected={selected}
+            onEnd={() => setEnding(true)}
+          />
+        }
+        empty={t('taskDefinitions.noRevisions')}
       />
-      {removing && selected[0] !== undefined && (
-        <Deregister
-          definition={selected[0]}
-          onClose={() => {
-            setRemoving(false);
-            setSelected([]);
+      {ending && (
+        <End
+          definitions={selected}
+          onClose={(done) => {
+            setEnding(false);
+            if (done) setSelected([]);
           }}
         />
       )}

@@ -2,38 +2,83 @@
 import { DescribeImagesCommand, DescribeRepositoriesCommand } from '@aws-sdk/client-ecr';
 import {
   DescribeTaskDefinitionCommand,
+  ListClustersCommand,
   ListTaskDefinitionFamiliesCommand,
   ListTaskDefinitionsCommand,
+  type TaskDefinitionFamilyStatus,
+  type TaskDefinitionStatus,
 } from '@aws-sdk/client-ecs';
 import { ListRolesCommand } from '@aws-sdk/client-iam';
+import { arnName } from '../../app/paths';
 import { useAws, useAwsPages } from '../../aws/query';
 
-export const useFamilies = () =>
-  useAwsPages(['ecs', 'taskDefinitions'], async ({ ecs }, nextToken) => {
+export interface FamilyFilter {
+  status: TaskDefinitionFamilyStatus;
+  familyPrefix?: string;
+}
+
+export const useFamilies = (filter: FamilyFilter) =>
+  useAwsPages(['ecs', 'taskDefinitions', 'families', filter], async ({ ecs }, nextToken) => {
     const answer = await ecs.send(
-      new ListTaskDefinitionFamiliesCommand({ status: 'ACTIVE', nextToken }),
+      new ListTaskDefinitionFamiliesCommand({ ...filter, nextToken }),
     );
     return { items: answer.families ?? [], nextToken: answer.nextToken };
   });
 
+export interface LatestRevision {
+  arn: string;
+  status: TaskDefinitionStatus;
+}
+
+// The newest active revision, else the newest of those that were deregistered.
+export const useLatest = (family: string) =>
+  useAws(['ecs', 'taskDefinitions', 'latest', family], async ({ ecs }) => {
+    for (const status of ['ACTIVE', 'INACTIVE'] as const) {
+      const { taskDefinitionArns = [] } = await ecs.send(
+        new ListTaskDefinitionsCommand({
+          familyPrefix: family,
+          status,
+          sort: 'DESC',
+          maxResults: 1,
+        }),
+      );
+      if (taskDefinitionArns[0] !== undefined) return { arn: taskDefinitionArns[0], status };
+    }
+    return null;
+  });
+
 // Newest first.
-export const useRevisions = (family: string) =>
-  useAwsPages(['ecs', 'taskDefinitions', family], async ({ ecs }, nextToken) => {
+export const useRevisions = (family: string, status: TaskDefinitionStatus = 'ACTIVE') =>
+  useAwsPages(['ecs', 'taskDefinitions', 'revisions', family, status], async ({ ecs }, token) => {
     const answer = await ecs.send(
-      new ListTaskDefinitionsCommand({ familyPrefix: family, sort: 'DESC', nextToken }),
+      new ListTaskDefinitionsCommand({
+        familyPrefix: family,
+        status,
+        sort: 'DESC',
+        nextToken: token,
+      }),
     );
     return { items: answer.taskDefinitionArns ?? [], nextToken: answer.nextToken };
   });
 
+// With its tags. A revision does not change but for its status and its tags.
 export const useDefinition = (name: string | undefined) =>
   useAws(
     ['ecs', 'taskDefinition', name],
     async ({ ecs }) => {
-      const answer = await ecs.send(new DescribeTaskDefinitionCommand({ taskDefinition: name }));
-      return answer.taskDefinition;
+      const { taskDefinition = {}, tags = [] } = await ecs.send(
+        new DescribeTaskDefinitionCommand({ taskDefinition: name, include: ['TAGS'] }),
+      );
+      return { taskDefinition, tags };
     },
     { enabled: name !== undefined },
   );
+
+export const useClusterNames = () =>
+  useAws(['ecs', 'clusters', 'names'], async ({ ecs }) => {
+    const answer = await ecs.send(new ListClustersCommand({}));
+    return (answer.clusterArns ?? []).map(arnName);
+  });
 
 export const useRoles = () =>
   useAws(['iam', 'roles'], async ({ iam }) => {

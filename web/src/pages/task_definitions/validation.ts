@@ -1,43 +1,98 @@
-// What is wrong with a form before it is sent; the server has the last word.
-import type { TextKey } from '../../i18n/words';
-import type { ContainerForm, Request } from './form_model';
+// What is wrong with a request before it is sent; the server has the last word.
+import type { TextKey, Values } from '../../i18n/words';
+import { checkAgainstModel, type Problem } from './constraints';
+import type { ContainerForm } from './container_form';
+import type { Request } from './form_model';
+import type { Place } from './json_text';
+import { checkRules } from './rules';
+import { parseWords } from './word_list';
 
-const name = /^[A-Za-z0-9_-]{1,255}$/;
+export type { Problem };
+type Say = (key: TextKey, values?: Values) => string;
 
-const isPort = (text: string) => /^\d{1,5}$/.test(text) && +text >= 1 && +text <= 65535;
-
-export type ContainerErrors = Partial<Record<'name' | 'image' | 'memory' | 'ports', TextKey>>;
-
-// `others` are the names of the other containers; `taskMemory` counts for all of them.
-export function containerErrors(
-  form: ContainerForm,
-  others: string[],
-  taskMemory: string | undefined,
-): ContainerErrors {
-  const errors: ContainerErrors = {};
-  if (!name.test(form.name) || others.includes(form.name)) {
-    errors.name = 'taskDefinitions.containerNameInvalid';
-  }
-  if (form.image.trim() === '') errors.image = 'taskDefinitions.imageMissing';
-  const memory = form.memory.trim();
-  const optional = memory === '' && taskMemory !== undefined;
-  if (!optional && !(/^\d+$/.test(memory) && Number(memory) >= 6)) {
-    errors.memory = 'taskDefinitions.memoryMissing';
-  }
-  const badPort = form.ports.some(
-    (port) =>
-      !isPort(port.containerPort) ||
-      !(port.hostPort === '' || port.hostPort === '0' || isPort(port.hostPort)),
+// Two containers of a task cannot have one port of a host.
+function duplicatePorts(request: Request, t: Say): Problem[] {
+  const mode = request.networkMode ?? 'bridge';
+  if (mode === 'awsvpc' || mode === 'none') return [];
+  const problems: Problem[] = [];
+  const taken = new Set<string>();
+  request.containerDefinitions?.forEach((container, index) =>
+    container.portMappings?.forEach((mapping, at) => {
+      const port = mode === 'host' ? mapping.containerPort : mapping.hostPort;
+      if (!port) return;
+      const wanted = `${port}/${mapping.protocol ?? 'tcp'}`;
+      if (taken.has(wanted)) {
+        const member = mode === 'host' ? 'containerPort' : 'hostPort';
+        problems.push({
+          place: ['containerDefinitions', index, 'portMappings', at, member],
+          message: t('taskDefinitions.duplicatePort', { port: wanted }),
+        });
+      }
+      taken.add(wanted);
+    }),
   );
-  if (badPort) errors.ports = 'taskDefinitions.portInvalid';
-  return errors;
+  return problems;
 }
 
-export function requestErrors(request: Request): { family?: TextKey; containers?: TextKey } {
-  return {
-    ...(name.test(request.family ?? '') ? {} : { family: 'taskDefinitions.familyInvalid' }),
-    ...((request.containerDefinitions?.length ?? 0) > 0
-      ? {}
-      : { containers: 'taskDefinitions.noContainers' }),
-  } as { family?: TextKey; containers?: TextKey };
+// All problems, or, while there are values of a wrong type, only what the model says.
+export function requestProblems(request: Request, t: Say): Problem[] {
+  const { problems, unknown, typed } = checkAgainstModel(request);
+  const strange = unknown.map((place) => ({
+    place,
+    message: t('taskDefinitions.unknownMember', { name: String(place.at(-1)) }),
+  }));
+  const found = [...problems, ...strange];
+  if (!typed) return unique(found);
+  return unique([...found, ...checkRules(request), ...duplicatePorts(request, t)]);
+}
+
+function unique(problems: Problem[]): Problem[] {
+  const seen = new Set<string>();
+  return problems.filter(({ place, message }) => {
+    const key = JSON.stringify([place, message]);
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+// The problems at `place` and below it, seen from there.
+export const problemsAt = (problems: Problem[], ...place: Place): Problem[] =>
+  problems
+    .filter((problem) => place.every((part, at) => problem.place[at] === part))
+    .map((problem) => ({ ...problem, place: problem.place.slice(place.length) }));
+
+// In one line, for the field of `place`; undefined: nothing.
+export const messageAt = (problems: Problem[], ...place: Place): string | undefined =>
+  [...new Set(problemsAt(problems, ...place).map(({ message }) => message))].join(' ') || undefined;
+
+const wholeNumber = (text: string) => /^\s*(-?\d{1,9})?\s*$/.test(text);
+
+// What a container's form holds and a definition could not: places are those of the definition.
+export function formProblems(form: ContainerForm, t: Say): Problem[] {
+  const problems: Problem[] = [];
+  const numbers = (record: object, names: string[], ...place: Place) => {
+    for (const name of names) {
+      if (wholeNumber((record as Record<string, string>)[name]!)) continue;
+      problems.push({ place: [...place, name], message: t('taskDefinitions.notNumber') });
+    }
+  };
+  const words = (text: string, ...place: Place) => {
+    if (parseWords(text) !== null) return;
+    problems.push({ place, message: t('taskDefinitions.wordsInvalid') });
+  };
+  numbers(form, ['memory', 'memoryReservation', 'cpu', 'startTimeout', 'stopTimeout']);
+  numbers(form.healthCheck, ['interval', 'timeout', 'startPeriod', 'retries'], 'healthCheck');
+  form.ports.forEach((row, at) => numbers(row, ['hostPort', 'containerPort'], 'portMappings', at));
+  form.ulimits.forEach((row, at) => numbers(row, ['softLimit', 'hardLimit'], 'ulimits', at));
+  words(form.healthCheck.command, 'healthCheck', 'command');
+  words(form.entryPoint, 'entryPoint');
+  words(form.command, 'command');
+  words(form.links, 'links');
+  const named = (rows: Array<{ name: string }>, ...place: Place) =>
+    rows.forEach(({ name }, at) => {
+      if (name.trim() !== '') return;
+      problems.push({ place: [...place, at, 'name'], message: t('taskDefinitions.nameMissing') });
+    });
+  named(form.environment, 'environment');
+  named(form.log.options, 'logConfiguration', 'options');
+  return problems;
 }
