@@ -37,7 +37,6 @@ describe('the model', () => {
     expect(messages({})).toEqual([
       'Family can not be blank.',
       'ContainerDefinitions can not be blank.',
-      'Container list cannot be empty.',
     ]);
     const { problems } = checkAgainstModel(withContainer({ healthCheck: { retries: 1 } }));
     expect(problems).toEqual([
@@ -60,6 +59,8 @@ describe('the model', () => {
       expect.stringContaining('Member must have length less than or equal to 128'),
       expect.stringContaining("Value '!' at 'tags.1.member.value'"),
     ]);
+    const many = Array.from({ length: 51 }, (_, at) => ({ key: `k${at}` }));
+    expect(messages({ ...good, tags: many })[0]).toMatch(/Value '\[Tag, Tag.* at 'tags' failed/);
     expect(messages({ ...good, tags: [{ key: '\u{1F600}'.repeat(128) }] })[0]).toContain('pattern');
   });
 
@@ -68,6 +69,7 @@ describe('the model', () => {
       'STRING_VALUE can not be converted to an Integer',
     ]);
     expect(messages(withContainer({ command: 'true' }))).toEqual(['Expected list or null']);
+    expect(messages(withContainer({ memory: 1e12 }))[0]).toContain('to an Integer');
     expect(messages({ family: 'a', containerDefinitions: [null] })).toHaveLength(1);
     expect(messages({ family: [], containerDefinitions: 1 })).toHaveLength(2);
   });

@@ -8,6 +8,8 @@ import {
   startDraft,
 } from '../src/pages/task_definitions/draft';
 import { parseJson, spanOf } from '../src/pages/task_definitions/json_text';
+import { marksOf, sayJsonProblem } from '../src/pages/task_definitions/marks';
+import { tagChanges } from '../src/pages/task_definitions/tag_changes';
 
 describe('JSON with places', () => {
   const good = [
@@ -80,5 +82,48 @@ describe('a draft', () => {
       request: { family: 'kept' },
     });
     expect(giveUpText(broken)).toEqual(start);
+  });
+});
+
+describe('marks', () => {
+  const t = (key: string, values: object = {}) => [key, ...Object.values(values)].join(' ');
+  const text = '{\n  "family": "a b",\n  "containerDefinitions": [\n    {"name": "x"}\n  ]\n}';
+
+  it('stand where the values do, in the order of the text', () => {
+    const marks = marksOf(
+      text,
+      [
+        { place: ['containerDefinitions', 0, 'image'], message: 'no image' },
+        { place: ['family'], message: 'bad name' },
+        { place: [], message: 'whole' },
+      ],
+      t,
+    );
+    expect(marks.map(({ line, message }) => `${line} ${message}`)).toEqual([
+      '1 whole',
+      '2 bad name',
+      '4 no image',
+    ]);
+    expect(text.slice(marks[1]!.from, marks[1]!.to)).toBe('"a b"');
+    expect(marks[0]!.to).toBe(1);
+  });
+
+  it('are of the JSON alone when it is none', () => {
+    expect(marksOf('{"a": ', [{ place: [], message: 'x' }], t)).toEqual([
+      { from: 6, to: 7, line: 1, message: 'taskDefinitions.jsonUnfinished 1 7' },
+    ]);
+    expect(sayJsonProblem('notObject', t)).toBe('taskDefinitions.jsonNotObject');
+  });
+});
+
+describe('changes of tags', () => {
+  const tag = (key: string, value = '') => ({ key, value });
+  it('are what to set and what to remove', () => {
+    const before = [tag('a', '1'), tag('b'), tag('c', '3')];
+    expect(tagChanges(before, before)).toEqual({ set: [], remove: [] });
+    expect(tagChanges(before, [tag('a', '2'), tag('b'), tag('d')])).toEqual({
+      set: [tag('a', '2'), tag('d')],
+      remove: ['c'],
+    });
   });
 });

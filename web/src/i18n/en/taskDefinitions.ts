@@ -95,7 +95,7 @@ export const taskDefinitions = {
   wordsInvalid:
     'Separate words by commas; put a word with a comma, or an empty one, in "double quotes".',
   cpuUnits: 'CPU units',
-  essentialHint: 'When this container stops, the whole task stops.',
+  essentialHint: 'Essential: when this container stops, the whole task stops.',
   entryPoint: 'Entry point',
   workingDirectory: 'Working directory',
   startTimeout: 'Start timeout (s)',

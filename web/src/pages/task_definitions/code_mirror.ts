@@ -66,6 +66,8 @@ function theme(dark: boolean): Extension {
       },
       '.cm-tooltip': { backgroundColor: c.gutter, color: c.text, border: `1px solid ${c.border}` },
       '.cm-collapsedLines': { color: c.text, background: c.gutter },
+      // The usual sign is in few fonts.
+      '.cm-collapsedLines:before, .cm-collapsedLines:after': { content: '"…"' },
     },
     { dark },
   );

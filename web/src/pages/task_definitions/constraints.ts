@@ -21,8 +21,19 @@ const upperFirst = (name: string) => name.charAt(0).toUpperCase() + name.slice(1
 const modelPath = (place: Place) =>
   place.map((part) => (typeof part === 'number' ? `${part + 1}.member` : part)).join('.');
 
-const shown = (value: unknown): string =>
-  Array.isArray(value) ? `[${value.map(shown).join(', ')}]` : String(value).slice(0, 512);
+const shownMost = 512; // characters
+
+function shown(name: string, value: unknown): string {
+  const shape = shapes[name]!;
+  if (!Array.isArray(value)) {
+    return typeof value === 'object' ? name : String(value).slice(0, shownMost);
+  }
+  let text = '[';
+  for (let at = 0; at < value.length && text.length < shownMost; at += 1) {
+    text += (at > 0 ? ', ' : '') + shown(shape.member!, value[at]);
+  }
+  return `${text}]`;
+}
 
 function token(value: unknown): string {
   if (typeof value === 'string') return 'STRING_VALUE';
@@ -35,7 +46,8 @@ function fits(type: string, value: unknown): boolean {
     return typeof value === 'object' && !Array.isArray(value);
   }
   if (type === 'list') return Array.isArray(value);
-  if (type === 'integer' || type === 'long') return Number.isInteger(value);
+  if (type === 'integer') return Number.isInteger(value) && value === (Number(value) | 0);
+  if (type === 'long') return Number.isInteger(value);
   if (numeric.has(type)) return typeof value === 'number';
   return typeof value === type;
 }
@@ -89,7 +101,7 @@ class Checker {
       return;
     }
     for (const rule of broken(shape, value)) {
-      const subject = `Value '${shown(value)}' at '${modelPath(place)}'`;
+      const subject = `Value '${shown(name, value)}' at '${modelPath(place)}'`;
       const message =
         `1 validation error detected: ${subject} failed to satisfy constraint: ` +
         `Member must ${rule}`;

@@ -205,10 +205,9 @@ export function EnvironmentFields({ form, change, said }: FieldsProps) {
       />
       <Checkbox
         checked={form.essential}
-        description={t('taskDefinitions.essentialHint')}
         onChange={({ detail }) => change({ essential: detail.checked })}
       >
-        {t('taskDefinitions.essential')}
+        {t('taskDefinitions.essentialHint')}
       </Checkbox>
       <TextField
         label={t('taskDefinitions.entryPoint')}

@@ -81,14 +81,20 @@ export function ContainersPart({ request, change, problems }: PartProps) {
         }
         ariaLabels={{ tableLabel: t('taskDefinitions.containers') }}
         columnDefinitions={[
-          { id: 'name', header: t('taskDefinitions.containerName'), cell: name },
-          { id: 'image', header: t('taskDefinitions.image'), cell: (row) => row.container.image },
+          { id: 'name', header: t('taskDefinitions.containerName'), cell: name, minWidth: 110 },
+          {
+            id: 'image',
+            header: t('taskDefinitions.image'),
+            cell: (row) => row.container.image,
+            minWidth: 160,
+          },
           {
             id: 'memory',
             header: t('taskDefinitions.hardSoft'),
             cell: (row) => limits(row.container),
+            minWidth: 110,
           },
-          { id: 'actions', header: t('common.actions'), cell: actions },
+          { id: 'actions', header: t('common.actions'), cell: actions, minWidth: 200 },
         ]}
         empty={
           <Box textAlign="center" padding="m">

@@ -1,5 +1,6 @@
 import FormField from '@cloudscape-design/components/form-field';
 import Select from '@cloudscape-design/components/select';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useRegion } from '../../app/region';
 import { useText } from '../../i18n/locale';
 import type { FieldsProps } from './container_fields';
@@ -14,7 +15,7 @@ export function LogFields({ form, change, request, said }: FieldsProps) {
   const drivers = [...new Set(['awslogs', ...(driver === '' ? [] : [driver])])];
   const choices = [none, ...drivers.map((value) => ({ value, label: value }))];
   return (
-    <>
+    <SpaceBetween size="m">
       <FormField
         label={t('taskDefinitions.logDriver')}
         description={t('taskDefinitions.logDriverHint')}
@@ -47,6 +48,6 @@ export function LogFields({ form, change, request, said }: FieldsProps) {
           ]}
         />
       )}
-    </>
+    </SpaceBetween>
   );
 }

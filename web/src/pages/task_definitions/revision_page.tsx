@@ -1,10 +1,9 @@
-import type { ContainerDefinition, TaskDefinition } from '@aws-sdk/client-ecs';
+import type { TaskDefinition } from '@aws-sdk/client-ecs';
 import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import Table from '@cloudscape-design/components/table';
 import Tabs from '@cloudscape-design/components/tabs';
 import { useState } from 'react';
 import { useNavigate, useParams, useSearchParams } from 'react-router';
@@ -15,6 +14,7 @@ import { CopyButton, CopyValue } from '../../components/copy';
 import { ErrorAlert } from '../../components/error_alert';
 import { Time } from '../../components/time';
 import { useText } from '../../i18n/locale';
+import { ContainersTab } from './containers_tab';
 import { DeleteRevisions, Deregister } from './end_revisions';
 import { requestOf } from './form_model';
 import { JsonEditor } from './lazy_code';
@@ -22,67 +22,6 @@ import { useDefinition } from './reading';
 import { RunButton } from './run_button';
 import { RevisionStatus } from './status';
 import { TagsTab } from './tags_tab';
-import { formatWords } from './word_list';
-
-const ports = (container: ContainerDefinition) =>
-  (container.portMappings ?? [])
-    .map(({ hostPort, containerPort, containerPortRange, protocol }) => {
-      const to = containerPort ?? containerPortRange ?? '';
-      return `${hostPort ?? ''}:${to}/${protocol ?? 'tcp'}`;
-    })
-    .join(', ') || '-';
-
-const memory = (one: ContainerDefinition) =>
-  `${one.memory ?? '-'} / ${one.memoryReservation ?? '-'}`;
-
-function log(container: ContainerDefinition): string {
-  const { logDriver, options } = container.logConfiguration ?? {};
-  if (logDriver === undefined) return '-';
-  return [logDriver, options?.['awslogs-group']].filter(Boolean).join(': ');
-}
-
-function Containers(props: { containers: ContainerDefinition[] }) {
-  const t = useText();
-  return (
-    <Table
-      header={<Header variant="h2">{t('taskDefinitions.containers')}</Header>}
-      ariaLabels={{ tableLabel: t('taskDefinitions.containers') }}
-      items={props.containers}
-      wrapLines
-      columnDefinitions={[
-        { id: 'name', header: t('taskDefinitions.containerName'), cell: (one) => one.name },
-        {
-          id: 'image',
-          header: t('taskDefinitions.image'),
-          cell: (one) => <CopyValue text={one.image} label={t('taskDefinitions.image')} />,
-          minWidth: 220,
-        },
-        { id: 'memory', header: t('taskDefinitions.hardSoft'), cell: memory },
-        { id: 'cpu', header: t('taskDefinitions.cpuUnits'), cell: (one) => one.cpu ?? '-' },
-        { id: 'ports', header: t('taskDefinitions.ports'), cell: ports },
-        {
-          id: 'essential',
-          header: t('taskDefinitions.essential'),
-          cell: (one) => t(one.essential === false ? 'common.no' : 'common.yes'),
-        },
-        {
-          id: 'command',
-          header: t('taskDefinitions.command'),
-          cell: (one) => formatWords(one.command ?? []) || '-',
-        },
-        {
-          id: 'environment',
-          header: t('taskDefinitions.environment'),
-          cell: (one) =>
-            (one.environment ?? []).map(({ name, value }) => (
-              <div key={name}>{`${name}=${value ?? ''}`}</div>
-            )),
-        },
-        { id: 'log', header: t('taskDefinitions.logDriver'), cell: log },
-      ]}
-    />
-  );
-}
 
 function Overview({ definition }: { definition: TaskDefinition }) {
   const t = useText();
@@ -203,7 +142,7 @@ export function RevisionPage() {
     {
       id: 'containers',
       label: t('taskDefinitions.containersTab'),
-      content: <Containers containers={taskDefinition.containerDefinitions ?? []} />,
+      content: <ContainersTab containers={taskDefinition.containerDefinitions ?? []} />,
     },
     {
       id: 'json',

@@ -1,7 +1,6 @@
 import { TagResourceCommand, UntagResourceCommand, type Tag } from '@aws-sdk/client-ecs';
 import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
-import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { notify } from '../../app/notifications';
@@ -58,7 +57,7 @@ export function TagsTab(props: { arn: string; tags: Tag[] }) {
       },
     });
   return (
-    <Container header={<Header variant="h2">{t('common.tags')}</Header>}>
+    <Container>
       <SpaceBetween size="m">
         <ErrorAlert error={change.error} />
         <Rows

@@ -111,7 +111,7 @@ export function VolumesPart({ request, change, problems }: PartProps) {
     change({ volumes: fromVolumeRows(next) });
   };
   return (
-    <Container header={<Header variant="h2">{t('taskDefinitions.volumes')}</Header>}>
+    <Container>
       <Rows
         label={t('taskDefinitions.volumes')}
         description={t('taskDefinitions.volumesHint')}

@@ -34,7 +34,7 @@ function duplicatePorts(request: Request, t: Say): Problem[] {
   return problems;
 }
 
-// All problems, or, while there are values of a wrong type, only what the model says.
+// All problems, in the order of the server's checks, or, while there are values of a wrong type, only what the model says.
 export function requestProblems(request: Request, t: Say): Problem[] {
   const { problems, unknown, typed } = checkAgainstModel(request);
   const strange = unknown.map((place) => ({
@@ -43,7 +43,10 @@ export function requestProblems(request: Request, t: Say): Problem[] {
   }));
   const found = [...problems, ...strange];
   if (!typed) return unique(found);
-  return unique([...found, ...checkRules(request), ...duplicatePorts(request, t)]);
+  // One reason is enough for one value.
+  const told = new Set(problems.map(({ place }) => JSON.stringify(place)));
+  const rules = checkRules(request).filter(({ place }) => !told.has(JSON.stringify(place)));
+  return unique([...found, ...rules, ...duplicatePorts(request, t)]);
 }
 
 function unique(problems: Problem[]): Problem[] {
