@@ -188,6 +188,9 @@ Result<Manifest> parse_manifest(std::string_view bytes, std::string_view declare
   TRY(out.config, read_optional(*object, "config"));
   const bool artifact = out.media_type == media_types::kOciArtifact;
   TRY(out.layers, read_list(*object, artifact ? "blobs" : "layers"));
+  if (!is_manifest_type(out.media_type) && out.layers.empty()) {
+    TRY(out.layers, read_list(*object, "blobs"));
+  }
   TRY(out.manifests, read_list(*object, "manifests"));
   TRY(out.subject, read_optional(*object, "subject"));
   TRY_VOID(check_shape(*object, out));

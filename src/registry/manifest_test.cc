@@ -78,6 +78,10 @@ TEST(Manifest, TakesOtherTypesOfTheSameForm) {
       R"({"manifests":[)" + descriptor(media_types::kOciManifest, 'd', 7) + "]}", type);
   ASSERT_TRUE(index_like);
   EXPECT_TRUE(index_like->is_index());
+  const auto artifact_like =
+      parse_manifest(R"({"blobs":[)" + descriptor("a/b", 'd', 7) + "]}", type);
+  ASSERT_TRUE(artifact_like);
+  EXPECT_EQ(artifact_like->layers.size(), 1u);
   EXPECT_EQ(why("{}", type), "accepted");
   for (const char* other :
        {"application/vnd.oci.image.config.v1+json", "text/html", "application/x y+json",

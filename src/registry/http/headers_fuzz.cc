@@ -16,6 +16,10 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
     }
   }
   if (const auto range = parse_upload_range(text); range && range->length() == 0) std::abort();
+  const std::string warning = warning_value(text);
+  if (warning.size() > 4096 || warning.find_first_of("\r\n") != std::string::npos) std::abort();
+  (void)range_applies(text, "\"sha256:00\"");
+  (void)query_values(text, "tag");
   (void)parse_authorization(text);
   (void)matches_etag(text, "\"sha256:00\"");
   (void)parse_page(text, 100);
