@@ -68,6 +68,8 @@ inline constexpr std::size_t kInsightsRunning = 32;
 // A TCP connection to an instance of this machine takes milliseconds; silence is a closed port.
 inline constexpr auto kPortProbe = 1s;
 
+// Rules of a security group in one direction: EC2's own quota.
+inline constexpr std::size_t kGroupRules = 60;
 // Key pairs of an account in a region: EC2's own quota.
 inline constexpr std::size_t kKeyPairs = 5000;
 

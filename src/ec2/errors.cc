@@ -43,6 +43,14 @@ Error permission_duplicate(std::string_view what) {
   return make(ErrorCode::kAlreadyExists, "InvalidPermission.Duplicate",
               fmt::format("the specified rule \"{}\" already exists", what));
 }
+Error permission_repeated() {
+  return make(ErrorCode::kInvalidArgument, "InvalidParameterValue",
+              "The same permission must not appear multiple times");
+}
+Error too_many_rules() {
+  return make(ErrorCode::kResourceExhausted, "RulesPerSecurityGroupLimitExceeded",
+              "The maximum number of rules per security group has been reached.");
+}
 Error permission_not_found() {
   return make(ErrorCode::kNotFound, "InvalidPermission.NotFound",
               "The specified rule does not exist in this security group.");

@@ -17,6 +17,8 @@ Error group_not_found(std::string_view id_or_name);
 Error group_duplicate(std::string_view name);
 Error group_in_use(std::string_view id);
 Error permission_duplicate(std::string_view what);
+Error permission_repeated();
+Error too_many_rules();
 Error permission_not_found();
 Error subnet_not_found(std::string_view id);
 Error vpc_not_found(std::string_view id);

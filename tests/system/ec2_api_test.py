@@ -136,5 +136,82 @@ class KeyPairs(Ec2Test):
         self.assertEqual(found[0]["KeyFingerprint"], made["KeyFingerprint"])
 
 
+class Network(Ec2Test):
+    """What a page that creates a cluster asks for."""
+
+    def test_the_default_vpc_has_a_subnet_a_zone_and_a_gateway(self):
+        vpc = self.ec2.describe_vpcs(Filters=[{"Name": "is-default", "Values": ["true"]}])["Vpcs"]
+        self.assertEqual(len(vpc), 1)
+        subnets = self.ec2.describe_subnets(
+            Filters=[{"Name": "vpc-id", "Values": [vpc[0]["VpcId"]]}])["Subnets"]
+        zones = {subnet["AvailabilityZone"] for subnet in subnets}
+        self.assertEqual(zones, {"us-east-1a", "us-east-1b", "us-east-1c"})
+        for subnet in subnets:
+            self.assertEqual(subnet["AvailableIpAddressCount"], 1019)
+        gateway = self.ec2.describe_internet_gateways(
+            Filters=[{"Name": "attachment.vpc-id", "Values": [vpc[0]["VpcId"]]}])
+        self.assertTrue(gateway["InternetGateways"][0]["InternetGatewayId"].startswith("igw-"))
+
+    def test_instance_types_are_paged_with_their_size(self):
+        pages = self.ec2.get_paginator("describe_instance_types").paginate(
+            PaginationConfig={"PageSize": 5})
+        types = [one for page in pages for one in page["InstanceTypes"]]
+        self.assertEqual([one["InstanceType"] for one in types][:2], ["t3.nano", "t3.micro"])
+        self.assertEqual(len(types), 7)
+        self.assertEqual((types[1]["VCpuInfo"]["DefaultVCpus"],
+                          types[1]["MemoryInfo"]["SizeInMiB"]), (2, 1024))
+
+    def test_several_rules_come_at_once_or_not_at_all(self):
+        group = self.ec2.create_security_group(GroupName="several", Description="x")["GroupId"]
+
+        def rule(port, cidr="0.0.0.0/0"):
+            return {"IpProtocol": "tcp", "FromPort": port, "ToPort": port,
+                    "IpRanges": [{"CidrIp": cidr}]}
+        made = self.ec2.authorize_security_group_ingress(
+            GroupId=group, IpPermissions=[rule(22, "10.0.0.0/8"), rule(80), rule(8080)])
+        self.assertEqual(len(made["SecurityGroupRules"]), 3)
+        for name, permissions in (("InvalidPermission.Duplicate", [rule(90), rule(80)]),
+                                  ("InvalidParameterValue", [rule(90), rule(90)]),
+                                  ("InvalidParameterValue", [rule(90), rule(91, "1.2.3.4/33")])):
+            self.assertEqual(error_code(self.ec2.authorize_security_group_ingress, GroupId=group,
+                                        IpPermissions=permissions)[0], name)
+        found = self.ec2.describe_security_groups(GroupIds=[group])["SecurityGroups"][0]
+        self.assertEqual([one["FromPort"] for one in found["IpPermissions"]], [22, 80, 8080])
+
+    def test_a_dry_run_of_anything_does_nothing(self):
+        group = self.ec2.create_security_group(GroupName="dry", Description="x")["GroupId"]
+        for call, arguments in (
+                (self.ec2.describe_vpcs, {}), (self.ec2.create_key_pair, {"KeyName": "dry"}),
+                (self.ec2.delete_security_group, {"GroupId": group}),
+                (self.ec2.create_tags, {"Resources": [group], "Tags": [{"Key": "a"}]})):
+            self.assertEqual(error_code(call, DryRun=True, **arguments)[0], "DryRunOperation")
+        self.assertEqual(error_code(self.ec2.describe_key_pairs, KeyNames=["dry"])[0],
+                         "InvalidKeyPair.NotFound")
+        found = self.ec2.describe_security_groups(GroupIds=[group])["SecurityGroups"][0]
+        self.assertEqual(found.get("Tags", []), [])
+
+
+class Insights(Ec2Test):
+    """Paths and analyses need an instance; without one they are refused by name."""
+
+    def test_refusals_are_those_of_ec2(self):
+        gateway = self.ec2.describe_internet_gateways()["InternetGateways"][0]["InternetGatewayId"]
+        path = {"Source": gateway, "Destination": "i-0123456789abcdef0", "Protocol": "tcp",
+                "DestinationPort": 80}
+        for name, call, arguments in (
+                ("InvalidInstanceID.NotFound", self.ec2.create_network_insights_path, path),
+                ("InvalidParameterValue", self.ec2.create_network_insights_path,
+                 {**path, "Source": "igw-0"}),
+                ("InvalidNetworkInsightsPathId.NotFound",
+                 self.ec2.start_network_insights_analysis, {"NetworkInsightsPathId": "nip-0"}),
+                ("InvalidNetworkInsightsPathId.NotFound",
+                 self.ec2.delete_network_insights_path, {"NetworkInsightsPathId": "nip-0"}),
+                ("InvalidNetworkInsightsAnalysisId.NotFound",
+                 self.ec2.describe_network_insights_analyses,
+                 {"NetworkInsightsAnalysisIds": ["nia-0"]})):
+            self.assertEqual(error_code(call, **arguments)[0], name)
+        self.assertEqual(self.ec2.describe_network_insights_paths()["NetworkInsightsPaths"], [])
+
+
 if __name__ == "__main__":
     main()

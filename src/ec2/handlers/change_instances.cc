@@ -22,6 +22,7 @@ Awaitable<Result<std::vector<api::InstanceStateChange>>> move_instances(Ec2Servi
       co_return fail(errors::incorrect_state(record->id(), move.verb));
     }
   }
+  if (move.dry_run.value_or(false)) co_return fail(errors::dry_run());
   std::vector<api::InstanceStateChange> changes;
   for (const auto& key : keys) {
     LifeState before = LifeState::kPending;
@@ -50,7 +51,8 @@ Answer<api::TerminateInstances> terminate_instances(Ec2Service& service, const C
                                               LifeState::kStopping, LifeState::kStopped},
                                      .already = {LifeState::kShuttingDown, LifeState::kTerminated},
                                      .verb = "terminated",
-                                     .reason = "Client.UserInitiatedShutdown"}));
+                                     .reason = "Client.UserInitiatedShutdown",
+                                     .dry_run = request.dry_run}));
   api::TerminateInstancesResult result;
   result.terminating_instances = std::move(changes);
   co_return result;
@@ -64,7 +66,8 @@ Answer<api::StopInstances> stop_instances(Ec2Service& service, const Context& co
                                            .from = {LifeState::kRunning},
                                            .already = {LifeState::kStopping, LifeState::kStopped},
                                            .verb = "stopped",
-                                           .reason = "Client.UserInitiatedShutdown"}));
+                                           .reason = "Client.UserInitiatedShutdown",
+                                           .dry_run = request.dry_run}));
   api::StopInstancesResult result;
   result.stopping_instances = std::move(changes);
   co_return result;
@@ -78,7 +81,8 @@ Answer<api::StartInstances> start_instances(Ec2Service& service, const Context& 
                                            .from = {LifeState::kStopped},
                                            .already = {LifeState::kPending, LifeState::kRunning},
                                            .verb = "started",
-                                           .reason = ""}));
+                                           .reason = "",
+                                           .dry_run = request.dry_run}));
   // The address plan gives an instance the same addresses again.
   for (const auto& id : request.instance_ids) {
     const std::string key = record_key(context.account, context.region, id);
@@ -106,6 +110,7 @@ Answer<api::RebootInstances> reboot_instances(Ec2Service& service, const Context
       co_return fail(errors::incorrect_state(record->id(), "rebooted"));
     }
   }
+  if (request.dry_run.value_or(false)) co_return fail(errors::dry_run());
   for (const auto& key : keys) service.lifecycle.reboot(key);
   co_return aws::Empty{};
 }

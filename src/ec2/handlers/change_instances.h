@@ -12,6 +12,7 @@ struct StateMove {
   std::vector<LifeState> already;  // asking again is fine and changes nothing
   std::string verb;                // "stopped", for IncorrectInstanceState
   std::string reason;              // Client.UserInitiatedShutdown; empty for none
+  std::optional<bool> dry_run;     // only check
 };
 
 // All or nothing: refuses before it changes anything.

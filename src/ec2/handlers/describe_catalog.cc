@@ -1,5 +1,7 @@
 // What exists without being created: regions, zones, instance types, images, account attributes,
 // and the resource kind this version has none of (volumes).
+#include <fmt/format.h>
+
 #include "ec2/handlers/filters.h"
 #include "ec2/handlers/handlers.h"
 #include "ec2/model/catalog.h"
@@ -39,6 +41,12 @@ api::InstanceTypeInfo type_info(const InstanceType& type) {
   return info;
 }
 
+// Sorts as the catalog does, by size.
+std::string place_in_catalog(const api::InstanceTypeInfo& type) {
+  const auto* const known = find_instance_type(type.instance_type.value_or(""));
+  return fmt::format("{:04}", known - instance_types().data());
+}
+
 std::optional<Values> type_filter_values(const api::InstanceTypeInfo& type, std::string_view name) {
   if (name == "instance-type") return Values{type.instance_type.value_or("")};
   if (name == "vcpu-info.default-vcpus") {
@@ -47,7 +55,20 @@ std::optional<Values> type_filter_values(const api::InstanceTypeInfo& type, std:
   if (name == "memory-info.size-in-mib") {
     return Values{std::to_string(type.memory_info->size_in_mi_b.value_or(0))};
   }
-  if (name == "current-generation") return Values{"true"};
+  const auto yes_or_no = [](const std::optional<bool>& flag) {
+    return Values{flag.value_or(false) ? "true" : "false"};
+  };
+  if (name == "current-generation") return yes_or_no(type.current_generation);
+  if (name == "free-tier-eligible") return yes_or_no(type.free_tier_eligible);
+  if (name == "bare-metal") return yes_or_no(type.bare_metal);
+  if (name == "instance-storage-supported") return yes_or_no(type.instance_storage_supported);
+  if (name == "burstable-performance-supported") {
+    return yes_or_no(type.burstable_performance_supported);
+  }
+  if (name == "hypervisor") return Values{type.hypervisor.value_or("")};
+  if (name == "supported-usage-class") return type.supported_usage_classes;
+  if (name == "supported-root-device-type") return type.supported_root_device_types;
+  if (name == "supported-virtualization-type") return type.supported_virtualization_types;
   if (name == "processor-info.supported-architecture") return Values{"x86_64"};
   return std::nullopt;
 }
@@ -108,8 +129,11 @@ Answer<api::DescribeInstanceTypes> describe_instance_types(
     if (named(request.instance_types, type.name)) types.push_back(type_info(type));
   }
   api::DescribeInstanceTypesResult result;
-  CO_TRY(result.instance_types,
+  CO_TRY(types,
          filtered<api::InstanceTypeInfo>(std::move(types), request.filters, type_filter_values));
+  CO_TRY(result.instance_types,
+         page_of<api::InstanceTypeInfo>(std::move(types), request.next_token, request.max_results,
+                                        place_in_catalog, result.next_token));
   co_return result;
 }
 

@@ -78,6 +78,10 @@ std::optional<Values> subnet_filter_values(const api::Subnet& subnet, std::strin
     return Values{*subnet.availability_zone};
   }
   if (name == "availability-zone-id") return Values{*subnet.availability_zone_id};
+  if (name == "available-ip-address-count") {
+    return Values{std::to_string(*subnet.available_ip_address_count)};
+  }
+  if (name == "subnet-arn") return Values{*subnet.subnet_arn};
   if (name == "default-for-az" || name == "defaultForAz") return Values{"true"};
   if (name == "map-public-ip-on-launch") return Values{"true"};
   if (name == "cidr-block" || name == "cidr") return Values{*subnet.cidr_block};

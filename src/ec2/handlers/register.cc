@@ -1,5 +1,6 @@
 // Which EC2 operations are served, and by what.
 #include "base/arn.h"
+#include "ec2/errors.h"
 #include "ec2/handlers/handlers.h"
 
 namespace minato::ec2 {
@@ -26,10 +27,25 @@ std::vector<std::string> resources_of(const Context& context, const Request& req
   return arns;
 }
 
+// What a caller that only asks whether it may read is told.
+template <class Op>
+Answer<Op> only_asked() {
+  co_return fail(errors::dry_run());
+}
+
+template <class Op>
+bool is_dry_read(const typename Op::Request& request) {
+  if constexpr (requires { request.dry_run; }) {
+    return request.dry_run.value_or(false) && Op::kInfo.name.starts_with("Describe");
+  }
+  return false;
+}
+
 template <class Op>
 void serve(aws::Dispatcher& dispatcher, Ec2Service& service, Function<Op> function) {
   dispatcher.serve<Op>(
       [&service, function](const Context& context, const typename Op::Request& request) {
+        if (is_dry_read<Op>(request)) return only_asked<Op>();
         return function(service, context, request);
       },
       [](const Context& context, const typename Op::Request& request) {

@@ -1,5 +1,6 @@
 // AuthorizeSecurityGroup{Ingress,Egress} and RevokeSecurityGroup{Ingress,Egress}. They return when
 // the next connection sees the change.
+#include "base/limits.h"
 #include "ec2/handlers/filters.h"
 #include "ec2/handlers/handlers.h"
 #include "ec2/handlers/network_defaults.h"
@@ -42,7 +43,25 @@ Result<RuleCall> read_call(const State& state, const Context& context, const Req
   TRY(const GroupRecord* group, find_group(state, context, group_id_or_name));
   TRY(const auto permissions, collect_permissions(arguments_of(request)));
   TRY(Rules rules, expand(permissions, egress, finder(state, context)));
+  for (auto rule = rules.begin(); rule != rules.end(); ++rule) {
+    if (std::any_of(rules.begin(), rule,
+                    [&](const auto& other) { return same_traffic(other, *rule); })) {
+      return fail(errors::permission_repeated());
+    }
+  }
   return RuleCall{record_key(context.account, context.region, group->id()), std::move(rules)};
+}
+
+Result<> check_count(const GroupRecord& group) {
+  for (const bool egress : {false, true}) {
+    const auto count = std::ranges::count_if(group.rules, [egress](const auto& rule) {
+      return rule.is_egress.value_or(false) == egress;
+    });
+    if (static_cast<std::size_t>(count) > limits::kGroupRules) {
+      return fail(errors::too_many_rules());
+    }
+  }
+  return {};
 }
 
 Awaitable<Result<Rules>> authorize(Ec2Service& service, RuleCall call, Tags tags) {
@@ -61,7 +80,7 @@ Awaitable<Result<Rules>> authorize(Ec2Service& service, RuleCall call, Tags tags
              group.rules.push_back(rule);
              added.push_back(std::move(rule));
            }
-           return {};
+           return check_count(group);
          }));
   CO_TRY_VOID(co_await service.lifecycle.apply_security_groups());
   co_return added;
@@ -115,9 +134,11 @@ Awaitable<Result<Revoked>> revoke_call(Ec2Service& service, const Context& conte
   const Values ids = request.security_group_rule_ids.value_or(Values{});
   if (ids.empty()) {
     CO_TRY(RuleCall call, read_call(service.state, context, request, group, egress));
+    if (request.dry_run.value_or(false)) co_return fail(errors::dry_run());
     co_return co_await revoke(service, std::move(call), {});
   }
   CO_TRY(const GroupRecord* found, find_group(service.state, context, group));
+  if (request.dry_run.value_or(false)) co_return fail(errors::dry_run());
   co_return co_await revoke(
       service, RuleCall{record_key(context.account, context.region, found->id()), {}}, ids);
 }

@@ -120,6 +120,7 @@ Answer<api::DeleteSecurityGroup> delete_security_group(
   CO_TRY(const GroupRecord* group, find_group(service.state, context, wanted));
   if (group->group.group_name == "default") co_return fail(errors::cannot_delete_default_group());
   if (is_used(service.state, context, *group)) co_return fail(errors::group_in_use(group->id()));
+  if (request.dry_run.value_or(false)) co_return fail(errors::dry_run());
   api::DeleteSecurityGroupResult result;
   result.return_ = true;
   result.group_id = group->id();

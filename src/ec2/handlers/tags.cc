@@ -61,6 +61,7 @@ std::optional<Values> tag_filter_values(const api::TagDescription& tag, std::str
 Answer<api::CreateTags> create_tags(Ec2Service& service, const Context& context,
                                     const api::CreateTagsRequest& request) {
   CO_TRY_VOID(check_tags(request.tags));
+  if (request.dry_run.value_or(false)) co_return fail(errors::dry_run());
   for (const auto& id : request.resources) {
     CO_TRY_VOID(co_await change_tags(
         service, context, id, [&request](std::optional<Tags>& tags) -> Result<> {
@@ -78,6 +79,7 @@ Answer<api::CreateTags> create_tags(Ec2Service& service, const Context& context,
 
 Answer<api::DeleteTags> delete_tags(Ec2Service& service, const Context& context,
                                     const api::DeleteTagsRequest& request) {
+  if (request.dry_run.value_or(false)) co_return fail(errors::dry_run());
   for (const auto& id : request.resources) {
     CO_TRY_VOID(co_await change_tags(
         service, context, id, [&request](std::optional<Tags>& tags) -> Result<> {

@@ -1,8 +1,11 @@
 #include "ec2/model/permissions.h"
 
+#include <arpa/inet.h>
+
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <charconv>
 
 #include "ec2/errors.h"
 
@@ -56,6 +59,19 @@ api::SecurityGroupRule base_rule(const std::string& protocol, const api::IpPermi
   return rule;
 }
 
+// "2001:db8::/32" or a bare address.
+bool is_ipv6_block(const std::string& text) {
+  const auto slash = text.find('/');
+  const std::string address = text.substr(0, slash);
+  in6_addr parsed;
+  if (inet_pton(AF_INET6, address.c_str(), &parsed) != 1) return false;
+  if (slash == std::string::npos) return true;
+  const char* const end = text.data() + text.size();
+  int prefix = -1;
+  const auto [stop, error] = std::from_chars(text.data() + slash + 1, end, prefix);
+  return error == std::errc() && stop == end && prefix >= 0 && prefix <= 128;
+}
+
 std::string referenced_group(const api::SecurityGroupRule& rule) {
   return rule.referenced_group_info ? rule.referenced_group_info->group_id.value_or("") : "";
 }
@@ -94,6 +110,11 @@ Result<Rules> expand(const std::vector<api::IpPermission>& permissions, bool egr
   for (const auto& permission : permissions) {
     TRY(const std::string protocol, normal_protocol(permission.ip_protocol));
     TRY_VOID(check_ports(protocol, permission));
+    if (permission.prefix_list_ids && !permission.prefix_list_ids->empty()) {
+      return fail(
+          errors::invalid_value(permission.prefix_list_ids->front().prefix_list_id.value_or(""),
+                                "prefixListId", "There are no prefix lists here."));
+    }
     const std::size_t before = rules.size();
     for (const auto& range : permission.ip_ranges.value_or(std::vector<api::IpRange>{})) {
       const auto cidr = Cidr::parse(range.cidr_ip.value_or(""));
@@ -106,6 +127,10 @@ Result<Rules> expand(const std::vector<api::IpPermission>& permissions, bool egr
       rule.description = range.description;
     }
     for (const auto& range : permission.ipv6_ranges.value_or(std::vector<api::Ipv6Range>{})) {
+      if (!is_ipv6_block(range.cidr_ipv6.value_or(""))) {
+        return fail(errors::invalid_value(range.cidr_ipv6.value_or(""), "cidrIpv6",
+                                          "This is not a valid IPv6 CIDR block."));
+      }
       auto& rule = rules.emplace_back(base_rule(protocol, permission, egress));
       rule.cidr_ipv6 = range.cidr_ipv6;
       rule.description = range.description;

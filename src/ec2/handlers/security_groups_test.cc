@@ -1,0 +1,142 @@
+// Aim: groups take several rules at once, all or none, and a dry run changes nothing.
+#include <gtest/gtest.h>
+
+#include "base/limits.h"
+#include "ec2/testing/ec2_fixture.h"
+
+namespace minato::ec2 {
+namespace {
+
+class SecurityGroupsTest : public testing::Ec2Test {
+ protected:
+  SecurityGroupsTest() : group(open_group("web", 80, "0.0.0.0/0")) {}
+
+  static api::IpPermission tcp(int port, const std::string& cidr) {
+    api::IpPermission made;
+    made.ip_protocol = "tcp";
+    made.from_port = port;
+    made.to_port = port;
+    made.ip_ranges.emplace().emplace_back().cidr_ip = cidr;
+    return made;
+  }
+  // The error's name, empty when it went well.
+  std::string_view authorize(std::vector<api::IpPermission> permissions) {
+    api::AuthorizeSecurityGroupIngressRequest request;
+    request.group_id = group;
+    request.ip_permissions = std::move(permissions);
+    request.dry_run = dry_run;
+    const auto done = run(authorize_security_group_ingress(service, context, request));
+    return done ? std::string_view() : done.error().name;
+  }
+  std::size_t inbound_rules() const {
+    const auto* record = state.group(record_key(context.account, context.region, group));
+    return record->rules.size() - 1;  // one lets everything out
+  }
+
+  std::string group;
+  std::optional<bool> dry_run;
+};
+
+TEST_F(SecurityGroupsTest, SeveralRulesComeWithOneCall) {
+  EXPECT_EQ(authorize({tcp(22, "10.0.0.0/8"), tcp(8080, "0.0.0.0/0"), tcp(22, "0.0.0.0/0")}), "");
+  EXPECT_EQ(inbound_rules(), 4u);
+}
+
+TEST_F(SecurityGroupsTest, ABadRuleKeepsTheOthersOut) {
+  api::IpPermission v6 = tcp(23, "10.0.0.0/8");
+  v6.ip_ranges.reset();
+  v6.ipv6_ranges.emplace().emplace_back().cidr_ipv6 = "2001:db8::/129";
+  api::IpPermission list = tcp(23, "10.0.0.0/8");
+  list.prefix_list_ids.emplace().emplace_back().prefix_list_id = "pl-1";
+  EXPECT_EQ(authorize({tcp(22, "10.0.0.0/8"), tcp(80, "0.0.0.0/0")}),
+            "InvalidPermission.Duplicate");
+  EXPECT_EQ(authorize({tcp(22, "10.0.0.0/8"), tcp(22, "10.0.0.0/8")}), "InvalidParameterValue");
+  EXPECT_EQ(authorize({tcp(22, "10.0.0.0/8"), v6}), "InvalidParameterValue");
+  EXPECT_EQ(authorize({tcp(22, "10.0.0.0/8"), list}), "InvalidParameterValue");
+  EXPECT_EQ(inbound_rules(), 1u);
+  v6.ipv6_ranges->front().cidr_ipv6 = "::/0";
+  EXPECT_EQ(authorize({v6}), "");
+}
+
+TEST_F(SecurityGroupsTest, RulesAreBounded) {
+  std::vector<api::IpPermission> many;
+  for (std::size_t i = 0; i < limits::kGroupRules; ++i) {
+    many.push_back(tcp(1000 + static_cast<int>(i), "0.0.0.0/0"));
+  }
+  EXPECT_EQ(authorize(many), "RulesPerSecurityGroupLimitExceeded");
+  many.pop_back();
+  EXPECT_EQ(authorize(many), "");
+}
+
+TEST_F(SecurityGroupsTest, ADryRunChangesNothing) {
+  dry_run = true;
+  EXPECT_EQ(authorize({tcp(22, "10.0.0.0/8")}), "DryRunOperation");
+  api::RevokeSecurityGroupIngressRequest revoke;
+  revoke.group_id = group;
+  revoke.ip_permissions = {tcp(80, "0.0.0.0/0")};
+  revoke.dry_run = true;
+  EXPECT_EQ(run(revoke_security_group_ingress(service, context, revoke)).error().name,
+            "DryRunOperation");
+  api::DeleteSecurityGroupRequest gone;
+  gone.group_id = group;
+  gone.dry_run = true;
+  EXPECT_EQ(run(delete_security_group(service, context, gone)).error().name, "DryRunOperation");
+  EXPECT_EQ(inbound_rules(), 1u);
+}
+
+// Once a dry run of TerminateInstances terminated.
+TEST_F(SecurityGroupsTest, ADryRunLeavesInstancesAlone) {
+  const auto id = launch({group});
+  api::TerminateInstancesRequest terminate;
+  terminate.instance_ids = {id};
+  terminate.dry_run = true;
+  EXPECT_EQ(run(terminate_instances(service, context, terminate)).error().name, "DryRunOperation");
+  api::StopInstancesRequest stop;
+  stop.instance_ids = {id};
+  stop.dry_run = true;
+  EXPECT_EQ(run(stop_instances(service, context, stop)).error().name, "DryRunOperation");
+  api::CreateTagsRequest tags;
+  tags.resources = {id};
+  tags.tags.emplace_back().key = "team";
+  tags.dry_run = true;
+  EXPECT_EQ(run(create_tags(service, context, tags)).error().name, "DryRunOperation");
+  const auto* record = state.instance(record_key(context.account, context.region, id));
+  EXPECT_EQ(record->state(), LifeState::kRunning);
+  EXPECT_FALSE(record->instance.tags);
+}
+
+TEST_F(SecurityGroupsTest, StatesAreToldOnceEach) {
+  std::vector<LifeState> told;
+  state.on_instance_change([&](const InstanceRecord* before, const InstanceRecord& after) {
+    if (!before || before->state() != after.state()) told.push_back(after.state());
+  });
+  const auto id = launch({group});
+  api::TerminateInstancesRequest terminate;
+  terminate.instance_ids = {id};
+  EXPECT_TRUE(run(terminate_instances(service, context, terminate)));
+  EXPECT_EQ(told, (std::vector{LifeState::kPending, LifeState::kRunning, LifeState::kShuttingDown,
+                               LifeState::kTerminated}));
+}
+
+TEST_F(SecurityGroupsTest, InstanceTypesComeInPagesBySize) {
+  api::DescribeInstanceTypesRequest request;
+  request.max_results = 5;
+  auto page = run(describe_instance_types(service, context, request)).value();
+  EXPECT_EQ(page.instance_types->front().instance_type, "t3.nano");
+  EXPECT_EQ(page.instance_types->size(), 5u);
+  request.next_token = page.next_token;
+  page = run(describe_instance_types(service, context, request)).value();
+  EXPECT_EQ(page.instance_types->back().instance_type, "t3.2xlarge");
+  EXPECT_EQ(page.instance_types->size(), instance_types().size() - 5);
+  EXPECT_FALSE(page.next_token);
+  api::DescribeInstanceTypesRequest free;
+  free.filters.emplace().emplace_back().name = "free-tier-eligible";
+  free.filters->back().values = Values{"true"};
+  page = run(describe_instance_types(service, context, free)).value();
+  ASSERT_EQ(page.instance_types->size(), 1u);
+  EXPECT_EQ(page.instance_types->front().v_cpu_info->default_v_cpus, 2);
+  EXPECT_EQ(page.instance_types->front().memory_info->size_in_mi_b, 1024);
+}
+
+}  // namespace
+}  // namespace minato::ec2
