@@ -1,6 +1,8 @@
 """Reachability Analyzer against an instance that runs: what it says is what a client meets."""
 import unittest
 
+from botocore.exceptions import ClientError
+
 from fleet import Fleet
 from harness import Engine, Server, launch_instances, main, needs_root, wait_until
 from workshop import fetch_soon, is_closed
@@ -79,6 +81,24 @@ class Reachability(unittest.TestCase):
         analysis = self.analyse(9000, SourceIp="203.0.113.7")
         self.assertTrue(analysis["NetworkPathFound"])
         self.assertTrue(analysis["WarningMessage"])
+
+    def test_an_instance_shows_the_key_pair_it_was_launched_with(self):
+        image = self.ec2.describe_images(Owners=["amazon"])["Images"][0]["ImageId"]
+        launch = {"ImageId": image, "InstanceType": "t3.nano", "MinCount": 1, "MaxCount": 1,
+                  "KeyName": "reach"}
+        with self.assertRaises(ClientError) as refused:
+            self.ec2.run_instances(**launch)
+        self.assertEqual(refused.exception.response["Error"],
+                         {"Code": "InvalidKeyPair.NotFound",
+                          "Message": "The key pair 'reach' does not exist"})
+        self.ec2.create_key_pair(KeyName="reach", KeyType="ed25519")
+        made = self.ec2.run_instances(**launch)["Instances"][0]
+        found = self.ec2.describe_instances(
+            Filters=[{"Name": "key-name", "Values": ["reach"]}])["Reservations"]
+        self.assertEqual([one["InstanceId"] for one in found[0]["Instances"]],
+                         [made["InstanceId"]])
+        self.assertEqual(found[0]["Instances"][0]["KeyName"], "reach")
+        self.ec2.terminate_instances(InstanceIds=[made["InstanceId"]])
 
     def test_the_stopped_instance_is_in_a_bad_state(self):
         self.ec2.stop_instances(InstanceIds=[self.instance])
