@@ -15,6 +15,7 @@ import {
   problemsAt,
   requestProblems,
 } from '../src/pages/task_definitions/validation';
+import sentences from './task_definition_sentences.json';
 
 const t = (key: string, values: object = {}) => [key, ...Object.values(values)].join(' ');
 const container = { name: 'web', image: 'nginx', memory: 128 };
@@ -198,4 +199,17 @@ describe('a container form', () => {
     expect(messageAt(own, 'portMappings')).toBe('b');
     expect(messageAt(own, 'name')).toBeUndefined();
   });
+});
+
+// tests/system sends the same requests to a server and expects the same sentences.
+describe('the sentences of the server', () => {
+  it.each(sentences.map(({ request, says }) => [says ?? 'nothing', request, says] as const))(
+    '%s',
+    (_, request, says) => {
+      const own = (message: string) => message.startsWith('taskDefinitions.');
+      const found = messages(request).filter((message) => !own(message));
+      if (says === null) expect(found).toEqual([]);
+      else expect(found).toContain(says);
+    },
+  );
 });

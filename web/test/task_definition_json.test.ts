@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   changeByForm,
   changeByText,
+  formUsable,
   giveUpText,
   shownText,
   startDraft,
@@ -82,6 +83,15 @@ describe('a draft', () => {
       request: { family: 'kept' },
     });
     expect(giveUpText(broken)).toEqual(start);
+  });
+
+  it('keeps a form from values of another type, and gives back the last that were right', () => {
+    const named = changeByForm(start, { family: 'b' });
+    const strange = changeByText(named, '{"family": 1, "containerDefinitions": 2}');
+    expect(strange.problem).toBeNull();
+    expect(formUsable(strange)).toBe(false);
+    expect(giveUpText(strange).request).toEqual(named.request);
+    expect(formUsable(named)).toBe(true);
   });
 });
 

@@ -151,4 +151,7 @@ export const taskDefinitions = {
   tagKey: 'Key',
   tagsHint: 'Up to 50 tags. A new revision starts with the tags of the one it is made from.',
   tagsSaved: 'Tags are saved',
+  foldLine: 'Fold line',
+  unfoldLine: 'Unfold line',
+  foldedCode: 'Folded code',
 } as const;

@@ -148,4 +148,7 @@ export const taskDefinitions: Words<typeof en> = {
   tagKey: 'キー',
   tagsHint: '50 個まで。新しいリビジョンは、元のリビジョンのタグを引き継ぎます。',
   tagsSaved: 'タグを保存しました',
+  foldLine: '行を折りたたむ',
+  unfoldLine: '展開する',
+  foldedCode: '折りたたまれたコード',
 };

@@ -19,7 +19,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
 import Table from '@cloudscape-design/components/table';
 import { useState } from 'react';
-import { useNavigate, useParams } from 'react-router';
+import { useNavigate, useParams, useSearchParams } from 'react-router';
 import { notify } from '../../app/notifications';
 import { arnName, paths } from '../../app/paths';
 import { usePage } from '../../app/shell';
@@ -129,7 +129,9 @@ export function RunTaskPage() {
   const navigate = useNavigate();
   const cluster = useParams().cluster ?? '';
   const [launchType, setLaunchType] = useState<LaunchType>('EC2');
-  const [family, setFamily] = useState('');
+  // ?taskDefinition=family:3 chooses it beforehand.
+  const [params] = useSearchParams();
+  const [family, setFamily] = useState(params.get('taskDefinition') ?? '');
   const [count, setCount] = useState('1');
   const [failures, setFailures] = useState<Failure[]>([]);
   const { families, definition } = useDefinitionChoice(family);

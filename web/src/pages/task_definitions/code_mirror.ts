@@ -83,7 +83,7 @@ export interface LookOptions {
   dark: boolean;
   label: string; // for screen readers
   readOnly: boolean;
-  phrases?: Record<string, string>; // CodeMirror's own words in the language of the page
+  phrases: Record<string, string>; // see code_phrases.ts
 }
 
 export function jsonLook(options: LookOptions): Extension {
@@ -96,7 +96,7 @@ export function jsonLook(options: LookOptions): Extension {
     bracketMatching(),
     drawSelection(),
     EditorView.lineWrapping,
-    EditorState.phrases.of(options.phrases ?? {}),
+    EditorState.phrases.of(options.phrases),
     EditorState.tabSize.of(2),
     EditorView.contentAttributes.of({
       'aria-label': options.label,

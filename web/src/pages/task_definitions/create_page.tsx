@@ -14,9 +14,8 @@ import { useAwsChange } from '../../aws/query';
 import { CliCommandButton } from '../../components/cli';
 import { ErrorAlert } from '../../components/error_alert';
 import { useText } from '../../i18n/locale';
-import { checkAgainstModel } from './constraints';
 import { ContainersPart } from './containers_part';
-import { changeByForm, changeByText, giveUpText, startDraft } from './draft';
+import { changeByForm, changeByText, formUsable, giveUpText, startDraft } from './draft';
 import { useFirstError } from './first_error';
 import { requestOf, type Request } from './form_model';
 import { FormBlocked, JsonPart } from './json_part';
@@ -61,17 +60,15 @@ function useEditor(initial: Request) {
   const t = useText();
   const [draft, setDraft] = useState(() => startDraft(initial));
   const { request } = draft;
-  const typed = useMemo(() => checkAgainstModel(request).typed, [request]);
   const problems = useMemo(() => requestProblems(request, t), [request, t]);
   return {
     draft,
     problems,
-    formUsable: draft.problem === null && typed,
+    formUsable: formUsable(draft),
     sound: draft.problem === null && problems.length === 0,
     byForm: (part: Partial<Request>) => setDraft((before) => changeByForm(before, part)),
     byText: (text: string) => setDraft((before) => changeByText(before, text)),
-    // What the form cannot show is left for what there was at the beginning.
-    giveUp: () => setDraft((before) => (typed ? giveUpText(before) : startDraft(initial))),
+    giveUp: () => setDraft(giveUpText),
   };
 }
 

@@ -3,8 +3,8 @@ import { MergeView, unifiedMergeView } from '@codemirror/merge';
 import { EditorView } from '@codemirror/view';
 import { useEffect, useRef } from 'react';
 import { useMode, Mode } from '../../app/theme';
-import { useText } from '../../i18n/locale';
 import { jsonLook } from './code_mirror';
+import { useCodePhrases } from './code_phrases';
 
 export interface DiffSide {
   text: string;
@@ -14,15 +14,13 @@ export interface DiffSide {
 const collapse = { margin: 3, minSize: 5 };
 
 export default function DiffView(props: { before: DiffSide; after: DiffSide; narrow: boolean }) {
-  const t = useText();
   const dark = useMode() === Mode.Dark;
   const place = useRef<HTMLDivElement>(null);
   const { narrow } = props;
   const { text: oldText, label: oldLabel } = props.before;
   const { text: newText, label: newLabel } = props.after;
-  const unchanged = t('taskDefinitions.unchangedLines');
+  const phrases = useCodePhrases();
   useEffect(() => {
-    const phrases = { '$ unchanged lines': unchanged };
     const look = (label: string) => jsonLook({ dark, label, readOnly: true, phrases });
     const parent = place.current!;
     const view = narrow
@@ -45,6 +43,6 @@ export default function DiffView(props: { before: DiffSide; after: DiffSide; nar
           collapseUnchanged: collapse,
         });
     return () => view.destroy();
-  }, [dark, narrow, oldText, newText, oldLabel, newLabel, unchanged]);
+  }, [dark, narrow, oldText, newText, oldLabel, newLabel, phrases]);
   return <div ref={place} data-testid="diff" />;
 }

@@ -5,6 +5,7 @@ import { EditorView } from '@codemirror/view';
 import { useEffect, useLayoutEffect, useRef } from 'react';
 import { useMode, Mode } from '../../app/theme';
 import { jsonLook } from './code_mirror';
+import { useCodePhrases } from './code_phrases';
 
 export interface Mark {
   from: number;
@@ -20,6 +21,7 @@ export default function JsonEditor(props: {
   'data-testid'?: string;
 }) {
   const dark = useMode() === Mode.Dark;
+  const phrases = useCodePhrases();
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
   const latest = useRef(props);
@@ -36,7 +38,7 @@ export default function JsonEditor(props: {
       state: EditorState.create({
         doc: latest.current.value,
         extensions: [
-          jsonLook({ dark, label, readOnly }),
+          jsonLook({ dark, label, readOnly, phrases }),
           lintGutter(),
           EditorView.updateListener.of((update) => {
             if (!update.docChanged || setting.current) return;
@@ -48,7 +50,7 @@ export default function JsonEditor(props: {
     });
     view.current = made;
     return () => made.destroy();
-  }, [dark, label, readOnly]);
+  }, [dark, label, readOnly, phrases]);
 
   useLayoutEffect(() => {
     const shown = view.current;
@@ -71,7 +73,7 @@ export default function JsonEditor(props: {
       message,
     }));
     shown.dispatch(setDiagnostics(shown.state, diagnostics));
-  }, [said, value, dark, label, readOnly]);
+  }, [said, value, dark, label, readOnly, phrases]);
 
   return <div ref={place} data-testid={props['data-testid']} className="json-editor" />;
 }

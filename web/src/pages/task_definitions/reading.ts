@@ -64,7 +64,7 @@ export const useRevisions = (family: string, status: TaskDefinitionStatus = 'ACT
 // With its tags. A revision does not change but for its status and its tags.
 export const useDefinition = (name: string | undefined) =>
   useAws(
-    ['ecs', 'taskDefinition', name],
+    ['ecs', 'taskDefinition', name, 'tags'],
     async ({ ecs }) => {
       const { taskDefinition = {}, tags = [] } = await ecs.send(
         new DescribeTaskDefinitionCommand({ taskDefinition: name, include: ['TAGS'] }),
