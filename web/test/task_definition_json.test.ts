@@ -10,7 +10,6 @@ import {
 } from '../src/pages/task_definitions/draft';
 import { parseJson, spanOf } from '../src/pages/task_definitions/json_text';
 import { marksOf, sayJsonProblem } from '../src/pages/task_definitions/marks';
-import { tagChanges } from '../src/pages/task_definitions/tag_changes';
 
 describe('JSON with places', () => {
   const good = [
@@ -123,17 +122,5 @@ describe('marks', () => {
       { from: 6, to: 7, line: 1, message: 'taskDefinitions.jsonUnfinished 1 7' },
     ]);
     expect(sayJsonProblem('notObject', t)).toBe('taskDefinitions.jsonNotObject');
-  });
-});
-
-describe('changes of tags', () => {
-  const tag = (key: string, value = '') => ({ key, value });
-  it('are what to set and what to remove', () => {
-    const before = [tag('a', '1'), tag('b'), tag('c', '3')];
-    expect(tagChanges(before, before)).toEqual({ set: [], remove: [] });
-    expect(tagChanges(before, [tag('a', '2'), tag('b'), tag('d')])).toEqual({
-      set: [tag('a', '2'), tag('d')],
-      remove: ['c'],
-    });
   });
 });

@@ -11,7 +11,7 @@ import Header from '@cloudscape-design/components/header';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { notify } from '../app/notifications';
-import { useAws, useAwsChange } from '../aws/query';
+import { useAws, useAwsChange, type AwsKey } from '../aws/query';
 import { useText } from '../i18n/locale';
 import { CliCommandButton, type ApiCall } from './cli';
 import { ErrorAlert } from './error_alert';
@@ -35,7 +35,8 @@ function callsOf(resourceArn: string, before: TagRow[], now: TagRow[]): ApiCall[
   return calls;
 }
 
-export function EcsTags({ arn }: { arn: string }) {
+// `touches`: what else shows the tags, to be read again when they were changed.
+export function EcsTags({ arn, touches = [] }: { arn: string; touches?: AwsKey[] }) {
   const t = useText();
   const [edited, setEdited] = useState<TagRow[] | null>(null);
   const key = ['ecs', 'tags', arn];
@@ -60,7 +61,7 @@ export function EcsTags({ arn }: { arn: string }) {
         await ecs.send(new UntagResourceCommand({ resourceArn: arn, tagKeys: removed }));
       }
     },
-    [key],
+    [key, ...touches],
   );
   const bad = now.map((tag) => !isTagKey(tag.key, now.map((one) => one.key)));
   const calls = callsOf(arn, before, now);

@@ -164,7 +164,10 @@ export function CreateTaskDefinitionPage() {
     { text: t('taskDefinitions.create'), path: paths.createTaskDefinition },
   ]);
   if (source !== undefined) {
-    if (definition.data === undefined) return <ErrorAlert error={definition.error} />;
+    // Not what was read before: its tags may have changed.
+    if (definition.data === undefined || !definition.isFetchedAfterMount) {
+      return <ErrorAlert error={definition.error} />;
+    }
     const { taskDefinition, tags } = definition.data;
     return <Editor initial={requestOf(taskDefinition, tags)} revisionOf={family} />;
   }

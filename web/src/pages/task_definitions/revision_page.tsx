@@ -11,6 +11,7 @@ import { paths } from '../../app/paths';
 import { usePage } from '../../app/shell';
 import { CliCommandButton } from '../../components/cli';
 import { CopyButton, CopyValue } from '../../components/copy';
+import { EcsTags } from '../../components/ecs_tags';
 import { ErrorAlert } from '../../components/error_alert';
 import { Time } from '../../components/time';
 import { useText } from '../../i18n/locale';
@@ -21,7 +22,6 @@ import { JsonEditor } from './lazy_code';
 import { useDefinition } from './reading';
 import { RunButton } from './run_button';
 import { RevisionStatus } from './status';
-import { TagsTab } from './tags_tab';
 
 function Overview({ definition }: { definition: TaskDefinition }) {
   const t = useText();
@@ -154,7 +154,12 @@ export function RevisionPage() {
     {
       id: 'tags',
       label: t('common.tags'),
-      content: <TagsTab arn={taskDefinition.taskDefinitionArn ?? ''} tags={tags} />,
+      content: (
+        <EcsTags
+          arn={taskDefinition.taskDefinitionArn ?? ''}
+          touches={[['ecs', 'taskDefinition', name]]}
+        />
+      ),
     },
   ];
   return (

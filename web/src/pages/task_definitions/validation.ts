@@ -34,7 +34,7 @@ function duplicatePorts(request: Request, t: Say): Problem[] {
   return problems;
 }
 
-// All problems, in the order of the server's checks, or, while there are values of a wrong type, only what the model says.
+// All problems; while there are values of a wrong type, only what the model says.
 export function requestProblems(request: Request, t: Say): Problem[] {
   const { problems, unknown, typed } = checkAgainstModel(request);
   const strange = unknown.map((place) => ({
