@@ -35,6 +35,14 @@ void add_server_options(CLI::App& command, Settings& settings) {
           [&settings](long seconds) { settings.console_session = std::chrono::seconds(seconds); },
           "Seconds until the console asks to sign in again (default 43200)")
       ->check(CLI::Range(1, 30 * 24 * 3600));
+  command
+      .add_option_function<long>(
+          "--lifecycle-interval",
+          [&settings](long seconds) {
+            settings.lifecycle_interval = std::chrono::seconds(seconds);
+          },
+          "Seconds between evaluations of lifecycle policies (default 3600)")
+      ->check(CLI::Range(1, 24 * 3600));
 }
 
 void add_agent_options(CLI::App& command, AgentSettings& settings) {

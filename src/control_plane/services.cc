@@ -4,6 +4,7 @@
 #include "base/arn.h"
 #include "base/log.h"
 #include "control_plane/image_resolver.h"
+#include "control_plane/image_use.h"
 #include "control_plane/port_prober.h"
 #include "ecs/register.h"
 #include "iam/register.h"
@@ -153,7 +154,15 @@ Awaitable<Result<>> Services::open_registry() {
       });
   resource_policies = std::make_unique<ecr::ResourcePolicies>(ports.store);
   CO_TRY_VOID(co_await resource_policies->start());
-  ecr = std::make_unique<ecr::EcrService>(ecr::EcrService{*registry});
+  image_lifecycle = std::make_unique<ecr::lifecycle::Engine>(ecr::lifecycle::Engine::Ports{
+      .registry = *registry,
+      .random = ports.random,
+      .executor = ports.control,
+      .images_in_use = [this](const registry::Scope& scope, const std::string& repository) {
+        return images_in_use(ecs->state(), registry_host(), scope, repository);
+      }});
+  ecr = std::make_unique<ecr::EcrService>(
+      ecr::EcrService{.registry = *registry, .lifecycle = *image_lifecycle});
   ecr::register_ecr(*dispatcher, *ecr);
   co_return Result<>();
 }
@@ -262,6 +271,7 @@ void Services::begin(http::Server& server, std::uint16_t port) {
   }
   lifecycle->start();
   maintenance_ = std::make_unique<asio::steady_timer>(ports.control);
+  image_lifecycle->start(ports.settings.lifecycle_interval);
   maintaining_ = true;
   asio::co_spawn(ports.control, maintain_registry(), asio::detached);
 }
@@ -294,6 +304,7 @@ Awaitable<void> Services::end() {
 }
 
 Awaitable<void> Services::close() {
+  if (image_lifecycle) co_await image_lifecycle->stop();
   if (driver) co_await driver->close();
   if (ecs) co_await ecs->stop();
   asio::steady_timer pause(ports.control);

@@ -13,6 +13,7 @@
 #include "ec2/driver/netns/netns_driver.h"
 #include "ec2/ec2_service.h"
 #include "ecr/ecr_service.h"
+#include "ecr/lifecycle/engine.h"
 #include "ecr/resource_policies.h"
 #include "ecs/agent_gateway/agent_gateway.h"
 #include "ecs/service.h"
@@ -69,6 +70,7 @@ struct Services {
   std::unique_ptr<registry::Registry> registry;
   std::unique_ptr<registry::RegistryHttp> registry_http;
   std::unique_ptr<ecr::ResourcePolicies> resource_policies;
+  std::unique_ptr<ecr::lifecycle::Engine> image_lifecycle;
   std::unique_ptr<ecr::EcrService> ecr;
   std::unique_ptr<logs::LogsService> logs;
   std::unique_ptr<ecs::EcsService> ecs;

@@ -18,6 +18,7 @@ struct Settings {
   std::string console_dir;    // of the web console; looked for beside the program when empty
   bool local_user = false;    // the console may sign in without a key; loopback only
   std::chrono::seconds console_session{43200};  // life of a console sign-in
+  std::chrono::seconds lifecycle_interval{3600};    // between evaluations of image policies
   std::chrono::hours stopped_task_retention{24 * 30};
 };
 

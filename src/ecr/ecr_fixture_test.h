@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ecr/handlers/handlers.h"
+#include "ecr/lifecycle/engine.h"
 #include "registry/testing/fixture.h"
 
 namespace minato::ecr {
@@ -13,20 +14,39 @@ class Ecr : public registry::testing::RegistryTest {
  protected:
   void SetUp() override {
     RegistryTest::SetUp();
-    service_.emplace(EcrService{*registry_});
+    make_service();
     context_.principal = principal_;
     context_.account = kAccount;
     context_.region = kRegion;
     context_.now = clock_.now();
   }
   void TearDown() override {
-    service_.reset();
+    end_service();
     RegistryTest::TearDown();
+  }
+
+  void make_service() {
+    lifecycle_ = std::make_unique<lifecycle::Engine>(lifecycle::Engine::Ports{
+        .registry = *registry_,
+        .random = random_,
+        .executor = threads_->executor(0),
+        .images_in_use = [this](const registry::Scope&, const std::string&) { return used_; }});
+    service_.emplace(EcrService{.registry = *registry_, .lifecycle = *lifecycle_});
+  }
+  // Waits for what runs in the background.
+  void end_service() {
+    service_.reset();
+    run(stop_lifecycle(*lifecycle_));
+    lifecycle_.reset();
+  }
+  static Awaitable<bool> stop_lifecycle(lifecycle::Engine& engine) {
+    co_await engine.stop();
+    co_return true;
   }
 
   // What runs in the background is done when this returns.
   void reopen() {
-    service_.reset();
+    end_service();
     run(stop(*registry_));
     http_.reset();
     registry_ = *run(registry::Registry::open({.store = *store_,
@@ -36,7 +56,7 @@ class Ecr : public registry::testing::RegistryTest {
                                                .background = threads_->executor(0)},
                                               {}));
     http_ = std::make_unique<registry::RegistryHttp>(*registry_, registry::allow_own_account);
-    service_.emplace(EcrService{*registry_});
+    make_service();
   }
 
   template <class Response, class Request>
@@ -66,6 +86,8 @@ class Ecr : public registry::testing::RegistryTest {
   }
   static std::string digest_of(const std::string& manifest) { return sha256(manifest).to_string(); }
 
+  std::vector<ImageUse> used_;  // what the lifecycle engine is told; set while nothing runs
+  std::unique_ptr<lifecycle::Engine> lifecycle_;
   std::optional<EcrService> service_;
   aws::RequestContext context_;
 };

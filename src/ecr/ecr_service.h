@@ -4,11 +4,16 @@
 #include "aws/dispatcher.h"
 #include "registry/registry.h"
 
+namespace minato::ecr::lifecycle {
+class Engine;
+}
+
 namespace minato::ecr {
 
 // What the handlers work on. Handlers run on the dispatcher's control executor.
 struct EcrService {
   registry::Registry& registry;
+  lifecycle::Engine& lifecycle;
 };
 
 // Registers every operation that is served. `service` outlives the dispatcher.

@@ -90,6 +90,15 @@ void serve_images(aws::Dispatcher& dispatcher, EcrService& service) {
   serve_named<api::UpdateImageStorageClass>(dispatcher, service, update_image_storage_class);
 }
 
+void serve_lifecycle(aws::Dispatcher& dispatcher, EcrService& service) {
+  serve_named<api::PutLifecyclePolicy>(dispatcher, service, put_lifecycle_policy);
+  serve_named<api::GetLifecyclePolicy>(dispatcher, service, get_lifecycle_policy);
+  serve_named<api::DeleteLifecyclePolicy>(dispatcher, service, delete_lifecycle_policy);
+  serve_named<api::StartLifecyclePolicyPreview>(dispatcher, service,
+                                                start_lifecycle_policy_preview);
+  serve_named<api::GetLifecyclePolicyPreview>(dispatcher, service, get_lifecycle_policy_preview);
+}
+
 std::vector<std::string> scanned(
     Context context, const api::BatchGetRepositoryScanningConfigurationRequest& request) {
   std::vector<std::string> out;
@@ -127,6 +136,7 @@ void register_ecr(aws::Dispatcher& dispatcher, EcrService& service) {
   serve_repositories(dispatcher, service);
   serve_layers(dispatcher, service);
   serve_images(dispatcher, service);
+  serve_lifecycle(dispatcher, service);
   serve<api::DescribeRepositories>(dispatcher, service, describe_repositories, described);
   serve_registry<api::GetAuthorizationToken>(dispatcher, service, get_authorization_token);
   serve_settings(dispatcher, service);

@@ -18,8 +18,9 @@ class Background {
   explicit Background(Executor executor) : executor_(std::move(executor)) {}
 
   // Takes a place; false when there is none or stop() was called. Each place taken is given to
-  // run().
+  // run() or given back by cancel().
   bool reserve();
+  void cancel() { done(); }
   void run(Awaitable<void> work);
   // Waits for what runs.
   Awaitable<void> stop();

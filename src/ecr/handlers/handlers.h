@@ -87,5 +87,15 @@ Answer<api::GetRegistryScanningConfiguration> get_registry_scanning_configuratio
 Answer<api::BatchGetRepositoryScanningConfiguration> batch_get_repository_scanning_configuration(
     EcrService& service, Context context,
     const api::BatchGetRepositoryScanningConfigurationRequest& request);
+Answer<api::PutLifecyclePolicy> put_lifecycle_policy(EcrService& service, Context context,
+                                                     const api::PutLifecyclePolicyRequest& request);
+Answer<api::GetLifecyclePolicy> get_lifecycle_policy(EcrService& service, Context context,
+                                                     const api::GetLifecyclePolicyRequest& request);
+Answer<api::DeleteLifecyclePolicy> delete_lifecycle_policy(
+    EcrService& service, Context context, const api::DeleteLifecyclePolicyRequest& request);
+Answer<api::StartLifecyclePolicyPreview> start_lifecycle_policy_preview(
+    EcrService& service, Context context, const api::StartLifecyclePolicyPreviewRequest& request);
+Answer<api::GetLifecyclePolicyPreview> get_lifecycle_policy_preview(
+    EcrService& service, Context context, const api::GetLifecyclePolicyPreviewRequest& request);
 
 }  // namespace minato::ecr

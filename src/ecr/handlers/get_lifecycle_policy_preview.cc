@@ -1,0 +1,126 @@
+#include <algorithm>
+
+#include "aws/json.h"
+#include "ecr/handlers/handlers.h"
+#include "ecr/lifecycle/engine.h"
+
+namespace minato::ecr {
+namespace {
+
+using Row = api::LifecyclePolicyPreviewResult;
+using lifecycle::PreviewRecord;
+
+constexpr std::size_t kRowsAtOnce = 1000;
+
+std::string status_of(const PreviewRecord& preview, TimePoint now) {
+  if (preview.started_at + lifecycle::kPreviewKept <= now) return "EXPIRED";
+  switch (preview.status) {
+    case PreviewRecord::Status::kInProgress:
+      // The server ended before the preview did.
+      return preview.started_at + lifecycle::kPreviewMax <= now ? "FAILED" : "IN_PROGRESS";
+    case PreviewRecord::Status::kComplete:
+      return "COMPLETE";
+    case PreviewRecord::Status::kFailed:
+      return "FAILED";
+  }
+  return "FAILED";
+}
+
+bool names(const api::ImageIdentifier& id, const Row& row) {
+  if (id.image_digest && id.image_digest != row.image_digest) return false;
+  return !id.image_tag || (row.image_tags && std::ranges::find(*row.image_tags, *id.image_tag) !=
+                                                 row.image_tags->end());
+}
+
+bool passes(const api::GetLifecyclePolicyPreviewRequest& request, const Row& row) {
+  const auto& tags = request.filter ? request.filter->tag_status : std::nullopt;
+  if (tags == "TAGGED" && !row.image_tags) return false;
+  if (tags == "UNTAGGED" && row.image_tags) return false;
+  if (!request.image_ids) return true;
+  return std::ranges::any_of(*request.image_ids, [&](const auto& id) { return names(id, row); });
+}
+
+struct Page {
+  std::size_t limit = 0;
+  std::string after;  // a row's number; empty at the start
+  std::vector<Row> rows;
+  bool more = false;
+};
+
+Awaitable<Result<>> read_rows(EcrService& service, std::string prefix,
+                              const api::GetLifecyclePolicyPreviewRequest& request, Page& page) {
+  for (;;) {
+    CO_TRY(const auto records,
+           co_await service.registry.records().range(
+               PreviewRecord::kTable, page.after.empty() ? prefix : prefix + page.after + '\0',
+               registry::after_prefix(prefix), kRowsAtOnce));
+    for (const store::Record& record : records) {
+      CO_TRY(Row row, aws::json::parse<Row>(record.value));
+      if (!passes(request, row)) continue;
+      if (page.rows.size() == page.limit) {
+        page.more = true;
+        co_return Result<>();
+      }
+      page.rows.push_back(std::move(row));
+      page.after = record.key.substr(prefix.size());
+    }
+    if (records.size() < kRowsAtOnce) co_return Result<>();
+    page.after = records.back().key.substr(prefix.size());
+  }
+}
+
+api::LifecyclePolicyPreviewSummary summary_of(const PreviewRecord& preview) {
+  api::LifecyclePolicyPreviewSummary out;
+  out.expiring_image_total_count = preview.expiring;
+  if (preview.transitioning > 0) {
+    auto& count = out.transitioning_image_total_counts.emplace().emplace_back();
+    count.target_storage_class = "ARCHIVE";
+    count.image_total_count = preview.transitioning;
+  }
+  return out;
+}
+
+Result<> check(const api::GetLifecyclePolicyPreviewRequest& request) {
+  if (!request.image_ids) return {};
+  if (request.next_token || request.max_results) {
+    return fail(errors::invalid_parameter("imageIds",
+                                          "cannot be used together with nextToken or maxResults"));
+  }
+  for (const api::ImageIdentifier& id : *request.image_ids) {
+    if (const auto problem = check_image_id(id)) {
+      return fail(errors::invalid_parameter("imageIds", problem->reason));
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Answer<api::GetLifecyclePolicyPreview> get_lifecycle_policy_preview(
+    EcrService& service, Context context, const api::GetLifecyclePolicyPreviewRequest& request) {
+  CO_TRY(const registry::RepositoryRecord repository,
+         co_await find_repository(service, context, request.registry_id, request.repository_name));
+
+  CO_TRY_VOID(check(request));
+  CO_TRY(const auto preview, co_await service.registry.records().read<PreviewRecord>(
+                                 PreviewRecord::key_of(repository.id)));
+  if (!preview) co_return fail(errors::preview_not_found(repository.label()));
+  api::GetLifecyclePolicyPreviewResponse out;
+  out.registry_id = repository.scope.account;
+  out.repository_name = repository.name;
+  out.lifecycle_policy_text = preview->text;
+  out.status = status_of(*preview, context.now);
+  if (out.status != "COMPLETE") co_return out;
+  Page page;
+  const std::string list_name = "preview/" + repository.id + "/" + preview->run;
+  CO_TRY(page.after, read_page_token(service, list_name, request.next_token));
+  page.limit = static_cast<std::size_t>(request.max_results.value_or(kPageDefault));
+  CO_TRY_VOID(co_await read_rows(service, lifecycle::row_prefix(repository.id, preview->run),
+                                 request, page));
+  out.preview_results = std::move(page.rows);
+  out.summary = summary_of(*preview);
+  if (page.more) out.next_token = make_page_token(service, list_name, page.after);
+  co_return out;
+}
+
+}  // namespace minato::ecr
