@@ -129,6 +129,9 @@ Error cannot_delete_default_group() {
               "the specified group: \"default\" name: \"default\" cannot be deleted by a user");
 }
 
+Error stopping() {
+  return make(ErrorCode::kUnavailable, "Unavailable", "The server is stopping.");
+}
 Error insights_path_not_found(std::string_view id) {
   return make(ErrorCode::kNotFound, "InvalidNetworkInsightsPathId.NotFound",
               fmt::format("The networkInsightsPath ID '{}' does not exist", id));

@@ -39,6 +39,7 @@ Error profile_not_found(std::string_view name);
 Error id_not_found(std::string_view id);
 Error cannot_delete_default_group();
 
+Error stopping();
 Error insights_path_not_found(std::string_view id);
 Error insights_analysis_not_found(std::string_view id);
 Error insights_path_in_use(std::string_view id);

@@ -181,6 +181,16 @@ TEST_F(InsightsTest, KeepsABoundedNumberOfBoth) {
   EXPECT_TRUE(insights.analyses().find(record_key(context.account, context.region, last)));
 }
 
+TEST_F(InsightsTest, NothingIsStartedWhileStopping) {
+  const auto made = run(create_network_insights_path(service, context, path_to(launch())));
+  run_void(insights.stop());
+  api::StartNetworkInsightsAnalysisRequest start;
+  start.network_insights_path_id = *made->network_insights_path->network_insights_path_id;
+  EXPECT_EQ(run(start_network_insights_analysis(service, context, start)).error().name,
+            "Unavailable");
+  EXPECT_TRUE(insights.analyses().list("").empty());
+}
+
 TEST_F(InsightsTest, AnInterruptedAnalysisIsFailedAfterARestart) {
   Insights::Analysis left;
   left.network_insights_analysis_id = "nia-1";

@@ -82,6 +82,7 @@ Awaitable<Result<>> Insights::load() {
 }
 
 Awaitable<void> Insights::stop() {
+  stopping_ = true;
   while (running_ > 0) {
     co_await ended_.async_wait(asio::as_tuple(asio::use_awaitable));
   }
@@ -149,11 +150,13 @@ Awaitable<Result<>> Insights::make_room(std::string prefix) {
 }
 
 Awaitable<Result<>> Insights::start(std::string prefix, Analysis analysis) {
+  if (stopping_) co_return fail(errors::stopping());
   CO_TRY_VOID(co_await make_room(prefix));
   std::string id = analysis.network_insights_analysis_id.value_or("");
   analysis.status = std::string(kRunning);
   CO_TRY_VOID(
       co_await analyses_.create(prefix + id, std::move(analysis), []() -> Result<> { return {}; }));
+  if (stopping_) co_return fail(errors::stopping());
   ++running_;
   asio::co_spawn(ports_.control, run(std::move(prefix), std::move(id)), asio::detached);
   co_return Result<>();

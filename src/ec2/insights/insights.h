@@ -36,7 +36,7 @@ class Insights {
 
   // Reads everything; an analysis that a stop of the server interrupted becomes "failed".
   Awaitable<Result<>> load();
-  // Waits for the analyses that run.
+  // Waits for the analyses that run; no more are started.
   Awaitable<void> stop();
 
   const ShapeTable<Path>& paths() const { return paths_; }
@@ -64,6 +64,7 @@ class Insights {
   ShapeTable<Path> paths_;
   ShapeTable<Analysis> analyses_;
   int running_ = 0;
+  bool stopping_ = false;
   asio::steady_timer ended_;  // cancelled when an analysis ended
 };
 
