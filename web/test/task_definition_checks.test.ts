@@ -1,5 +1,6 @@
 // A task definition is checked in the browser as the server checks it, with its sentences.
 import { describe, expect, it } from 'vitest';
+import { reachable } from '../scripts/request_model';
 import { checkAgainstModel } from '../src/pages/task_definitions/constraints';
 import { newContainer, toContainerForm } from '../src/pages/task_definitions/container_form';
 import type { Request } from '../src/pages/task_definitions/form_model';
@@ -29,6 +30,21 @@ const messages = (request: unknown) =>
   requestProblems(request as Request, t).map(({ message }) => message);
 
 describe('the model', () => {
+  it('is what the request reaches of the shapes of the service', () => {
+    const shapes = {
+      RegisterTaskDefinitionRequest: { type: 'structure', members: { a: 'A' }, required: ['a'] },
+      A: { type: 'list', member: 'B', documentation: 'long' },
+      B: { type: 'string', enum: ['x'] },
+      Other: { type: 'string' },
+    };
+    expect(reachable(shapes, 'RegisterTaskDefinitionRequest')).toEqual({
+      RegisterTaskDefinitionRequest: { type: 'structure', members: { a: 'A' }, required: ['a'] },
+      A: { type: 'list', member: 'B' },
+      B: { type: 'string', enum: ['x'] },
+    });
+    expect(() => reachable({}, 'A')).toThrow('no shape A');
+  });
+
   it('finds nothing in a good request', () => {
     expect(requestProblems(good, t)).toEqual([]);
     expect(messages(withContainer({ memory: undefined, memoryReservation: 64 }))).toEqual([]);

@@ -3,7 +3,7 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Input from '@cloudscape-design/components/input';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
 import { arnName, familyAndRevision, paths } from '../../app/paths';
 import { usePage } from '../../app/shell';
@@ -54,11 +54,21 @@ function PrefixFilter(props: { value: string; onChange: (value: string) => void 
   const t = useText();
   const [typed, setTyped] = useState(props.value);
   const { value, onChange } = props;
+  const sent = useRef(value);
+  // Another address, not the answer to what was typed here.
   useEffect(() => {
-    if (typed === value) return undefined;
-    const timer = setTimeout(() => onChange(typed), 300);
+    if (value === sent.current) return;
+    sent.current = value;
+    setTyped(value);
+  }, [value]);
+  useEffect(() => {
+    if (typed === sent.current) return undefined;
+    const timer = setTimeout(() => {
+      sent.current = typed;
+      onChange(typed);
+    }, 300);
     return () => clearTimeout(timer);
-  }, [typed, value, onChange]);
+  }, [typed, onChange]);
   return (
     <Input
       type="search"
