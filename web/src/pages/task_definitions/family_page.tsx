@@ -31,6 +31,7 @@ function useColumns(family: string, status: string): Column<string>[] {
       header: t('taskDefinitions.revision'),
       cell: (arn) => <PageLink to={paths.revision(family, number(arn))}>{arnName(arn)}</PageLink>,
       text: (arn) => Number(number(arn)),
+      minWidth: 180,
     },
     {
       id: 'status',

@@ -5,6 +5,7 @@ import FormField from '@cloudscape-design/components/form-field';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { notify, notifyError } from '../../app/notifications';
 import { useAwsChange } from '../../aws/query';
+import { CliCommandButton } from '../../components/cli';
 import { useText } from '../../i18n/locale';
 import { useRoles } from './reading';
 
@@ -18,6 +19,8 @@ const trust = JSON.stringify({
     },
   ],
 });
+
+const inputOf = (role: string) => ({ RoleName: role, AssumeRolePolicyDocument: trust });
 
 const isName = (text: string) => /^[\w+=,.@-]{1,64}$/.test(text);
 
@@ -34,8 +37,7 @@ export function RoleField(props: {
   const name = props.value.trim();
   const known = (roles.data ?? []).some((role) => role.RoleName === name || role.Arn === name);
   const create = useAwsChange(
-    ({ iam }, role: string) =>
-      iam.send(new CreateRoleCommand({ RoleName: role, AssumeRolePolicyDocument: trust })),
+    ({ iam }, role: string) => iam.send(new CreateRoleCommand(inputOf(role))),
     [['iam', 'roles']],
   );
   const missing = roles.data !== undefined && !known && isName(name);
@@ -51,20 +53,25 @@ export function RoleField(props: {
           data-testid={props['data-testid']}
         />
         {missing && (
-          <Button
-            loading={create.isPending}
-            formAction="none"
-            data-testid={`create-${props['data-testid']}`}
-            onClick={() =>
-              create.mutate(name, {
-                onSuccess: () =>
-                  notify('success', t('taskDefinitions.roleCreated', { role: name })),
-                onError: (error) => notifyError(error),
-              })
-            }
-          >
-            {t('taskDefinitions.createRole', { role: name })}
-          </Button>
+          <SpaceBetween direction="horizontal" size="xs">
+            <Button
+              loading={create.isPending}
+              formAction="none"
+              data-testid={`create-${props['data-testid']}`}
+              onClick={() =>
+                create.mutate(name, {
+                  onSuccess: () =>
+                    notify('success', t('taskDefinitions.roleCreated', { role: name })),
+                  onError: (error) => notifyError(error),
+                })
+              }
+            >
+              {t('taskDefinitions.createRole', { role: name })}
+            </Button>
+            <CliCommandButton
+              calls={[{ service: 'iam', operation: 'CreateRole', input: inputOf(name) }]}
+            />
+          </SpaceBetween>
         )}
       </SpaceBetween>
     </FormField>
