@@ -23,17 +23,18 @@ const instance = (ports: string[], memory: number) => ({
 
 describe('dry run', () => {
   it('counts what the containers reserve, or the task when it has a size', () => {
-    expect(demandOf(definition)).toEqual({ cpu: 100, memory: 192 });
+    expect(demandOf(definition)).toEqual({ cpu: 100, memory: 192, gpu: 0 });
     expect(demandOf({ ...definition, memory: '300', cpu: '256' })).toEqual({
       cpu: 256,
       memory: 300,
+      gpu: 0,
     });
     expect(hostPortsOf(definition)).toEqual([8080]);
   });
   it('says what is missing on an instance', () => {
     expect(feasibility(definition, instance(['22'], 192)).fits).toBe(true);
     const poor = feasibility(definition, instance(['22', '8080'], 191));
-    expect(poor).toMatchObject({ fits: false, portsTaken: [8080], memory: { passed: false } });
+    expect(poor).toMatchObject({ fits: false, portsTaken: ['8080'], memory: { passed: false } });
     const gone = { ...instance([], 999), agentConnected: false };
     expect(feasibility(definition, gone).fits).toBe(false);
     expect(feasibility(definition, { ...instance([], 999), status: 'DRAINING' }).fits).toBe(false);

@@ -12,15 +12,17 @@ export function TagFields(props: {
   tags: readonly TagRow[];
   onChange: (tags: TagRow[]) => void;
   errorOf?: (index: number) => string | undefined;
+  kind?: 'tags' | 'environment'; // the words of the list
 }) {
   const t = useText();
+  const environment = props.kind === 'environment';
   const change = (at: number, part: Partial<TagRow>) =>
     props.onChange(props.tags.map((tag, index) => (index === at ? { ...tag, ...part } : tag)));
   return (
     <AttributeEditor
       items={props.tags}
-      empty={t('tags.none')}
-      addButtonText={t('tags.add')}
+      empty={t(environment ? 'tags.noVariables' : 'tags.none')}
+      addButtonText={t(environment ? 'tags.addVariable' : 'tags.add')}
       removeButtonText={t('tags.remove')}
       removeButtonAriaLabel={(tag) => `${t('tags.remove')} ${tag.key}`}
       disableAddButton={props.tags.length >= 50}

@@ -7,4 +7,6 @@ export const tags = {
   value: 'Value',
   saved: 'Tags are saved',
   invalid: 'A key of its own, up to 128 characters, not beginning with aws:',
+  noVariables: 'No variables',
+  addVariable: 'Add variable',
 } as const;

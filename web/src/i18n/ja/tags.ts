@@ -10,4 +10,6 @@ export const tags: Words<typeof en> = {
   value: '値',
   saved: 'タグを保存しました',
   invalid: 'キーは重複不可、128 文字まで、aws: で始まらないこと',
+  noVariables: '変数がありません',
+  addVariable: '変数を追加',
 };

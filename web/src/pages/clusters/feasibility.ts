@@ -1,6 +1,15 @@
 // Whether a container instance could take a task now, by what the API shows of both. Pure; the
 // scheduler of the server decides.
-import type { ContainerInstance, Resource, TaskDefinition } from '@aws-sdk/client-ecs';
+import type {
+  Attribute,
+  ContainerDefinition,
+  ContainerInstance,
+  ContainerOverride,
+  Resource,
+  TaskDefinition,
+  TaskOverride,
+} from '@aws-sdk/client-ecs';
+import { parseTaskCpu, parseTaskMemory } from '../task_definitions/task_size';
 
 export interface Check {
   passed: boolean;
@@ -11,54 +20,147 @@ export interface Check {
 export interface Feasibility {
   active: boolean;
   connected: boolean;
+  attributesMissing: string[]; // "name" or "name=value"
+  constraintsBroken: string[]; // expressions, or distinctInstance
   cpu: Check;
   memory: Check;
-  portsTaken: number[];
+  gpu: Check;
+  portsTaken: string[]; // "8080", "53/udp"
   fits: boolean;
 }
 
-const amount = (resources: Resource[] | undefined, name: string) =>
-  resources?.find((resource) => resource.name === name)?.integerValue ?? 0;
+// What is asked of an instance beside the definition itself.
+export interface Asked {
+  external?: boolean; // launch type EXTERNAL
+  overrides?: TaskOverride;
+  // Each expression of a memberOf constraint with the ARNs that the server found for it.
+  members?: ReadonlyMap<string, ReadonlySet<string>>;
+  // The instances that hold a task of the group already, when the tasks shall be on distinct ones.
+  taken?: ReadonlySet<string>;
+}
+
+// The server starts a task on instances that lack one of these: see is_needed_to_run.
+const spared = [
+  'com.amazonaws.ecs.capability.task-iam-role',
+  'com.amazonaws.ecs.capability.task-iam-role-network-host',
+  'ecs.capability.execution-role-ecr-pull',
+  'ecs.capability.execution-role-awslogs',
+  'ecs.capability.task-cpu-mem-limit',
+];
+
+const amount = (resources: Resource[] | undefined, name: string) => {
+  const found = resources?.find((resource) => resource.name === name);
+  return found?.integerValue ?? found?.stringSetValue?.length ?? 0;
+};
 
 const sum = (numbers: Array<number | undefined>) =>
   numbers.reduce<number>((total, one) => total + (one ?? 0), 0);
 
-// What one task reserves: the task's own size, else that of its containers.
-export function demandOf(definition: TaskDefinition): { cpu: number; memory: number } {
-  const containers = definition.containerDefinitions ?? [];
+function changed(container: ContainerDefinition, overrides: TaskOverride | undefined) {
+  const over: Partial<ContainerOverride> =
+    overrides?.containerOverrides?.find((one) => one.name === container.name) ?? {};
   return {
-    cpu: definition.cpu ? Number(definition.cpu) : sum(containers.map((one) => one.cpu)),
-    memory: definition.memory
-      ? Number(definition.memory)
-      : sum(containers.map((one) => one.memoryReservation ?? one.memory)),
+    cpu: over.cpu ?? container.cpu,
+    memory:
+      over.memoryReservation ??
+      container.memoryReservation ??
+      over.memory ??
+      container.memory,
+    gpu: sum(
+      (over.resourceRequirements ?? container.resourceRequirements ?? [])
+        .filter((one) => one.type === 'GPU')
+        .map((one) => Number(one.value)),
+    ),
   };
 }
 
-export function hostPortsOf(definition: TaskDefinition): number[] {
+// What one task reserves: the task's own size, else that of its containers.
+export function demandOf(definition: TaskDefinition, overrides?: TaskOverride) {
+  const containers = (definition.containerDefinitions ?? []).map((one) => changed(one, overrides));
+  const cpu = parseTaskCpu(overrides?.cpu || definition.cpu || '');
+  const memory = parseTaskMemory(overrides?.memory || definition.memory || '');
+  return {
+    cpu: cpu ?? sum(containers.map((one) => one.cpu)),
+    memory: memory ?? sum(containers.map((one) => one.memory)),
+    gpu: sum(containers.map((one) => one.gpu)),
+  };
+}
+
+// In host mode a container's port is the host's.
+export function hostPortsOf(definition: TaskDefinition, protocol: 'tcp' | 'udp' = 'tcp'): number[] {
+  if (definition.networkMode === 'awsvpc') return [];
+  const host = definition.networkMode === 'host';
   return (definition.containerDefinitions ?? [])
     .flatMap((container) => container.portMappings ?? [])
-    .filter((port) => (port.protocol ?? 'tcp') === 'tcp')
-    .map((port) => port.hostPort ?? 0)
+    .filter((port) => (port.protocol ?? 'tcp') === protocol)
+    .map((port) => (host ? port.containerPort : port.hostPort) ?? 0)
     .filter((port) => port > 0);
 }
 
-export function feasibility(definition: TaskDefinition, instance: ContainerInstance): Feasibility {
+function portsTaken(definition: TaskDefinition, left: Resource[] | undefined): string[] {
+  const taken = (name: string, protocol: 'tcp' | 'udp') => {
+    const used = left?.find((resource) => resource.name === name)?.stringSetValue ?? [];
+    return hostPortsOf(definition, protocol).filter((port) => used.includes(String(port)));
+  };
+  return [
+    ...taken('PORTS', 'tcp').map(String),
+    ...taken('PORTS_UDP', 'udp').map((port) => `${port}/udp`),
+  ];
+}
+
+function attributesMissing(required: readonly Attribute[], had: readonly Attribute[]): string[] {
+  return required
+    .filter((wanted) => !spared.includes(wanted.name ?? ''))
+    .filter((wanted) => {
+      const held = had.find((one) => one.name === wanted.name);
+      if (held === undefined) return true;
+      return wanted.value !== undefined && wanted.value !== (held.value ?? '');
+    })
+    .map(({ name = '', value }) => (value === undefined ? name : `${name}=${value}`));
+}
+
+function constraintsBroken(instance: ContainerInstance, asked: Asked): string[] {
+  const arn = instance.containerInstanceArn ?? '';
+  const broken = [...(asked.members ?? [])]
+    .filter(([, members]) => !members.has(arn))
+    .map(([expression]) => expression);
+  return asked.taken?.has(arn) ? [...broken, 'distinctInstance'] : broken;
+}
+
+export function feasibility(
+  definition: TaskDefinition,
+  instance: ContainerInstance,
+  asked: Asked = {},
+): Feasibility {
   const left = instance.remainingResources;
-  const demand = demandOf(definition);
-  const check = (needs: number, has: number): Check => ({ needs, has, passed: has >= needs });
-  const used = left?.find((resource) => resource.name === 'PORTS')?.stringSetValue ?? [];
+  const demand = demandOf(definition, asked.overrides);
+  const check = (needs: number, has: number): Check => ({
+    needs,
+    has,
+    passed: needs <= 0 || has >= needs,
+  });
+  const required = [
+    ...(definition.requiresAttributes ?? []),
+    ...(asked.external ? [{ name: 'ecs.capability.external' }] : []),
+  ];
   const result = {
     active: instance.status === 'ACTIVE',
     connected: instance.agentConnected === true,
+    attributesMissing: attributesMissing(required, instance.attributes ?? []),
+    constraintsBroken: constraintsBroken(instance, asked),
     cpu: check(demand.cpu, amount(left, 'CPU')),
     memory: check(demand.memory, amount(left, 'MEMORY')),
-    portsTaken: hostPortsOf(definition).filter((port) => used.includes(String(port))),
+    gpu: check(demand.gpu, amount(left, 'GPU')),
+    portsTaken: portsTaken(definition, left),
   };
   const fits =
     result.active &&
     result.connected &&
     result.cpu.passed &&
     result.memory.passed &&
+    result.gpu.passed &&
+    result.attributesMissing.length === 0 &&
+    result.constraintsBroken.length === 0 &&
     result.portsTaken.length === 0;
   return { ...result, fits };
 }

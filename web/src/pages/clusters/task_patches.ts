@@ -9,7 +9,16 @@ import type { Page } from '../../aws/query';
 
 type Pages = InfiniteData<Page<Task>, string | undefined>;
 
-const times = ['createdAt', 'startedAt', 'stoppedAt', 'stoppingAt', 'pullStartedAt'] as const;
+const times = [
+  'connectivityAt',
+  'createdAt',
+  'executionStoppedAt',
+  'pullStartedAt',
+  'pullStoppedAt',
+  'startedAt',
+  'stoppedAt',
+  'stoppingAt',
+] as const;
 
 // The task of an event, with times as the SDK has them.
 export function taskOf(event: AwsEvent): Task {
@@ -20,10 +29,16 @@ export function taskOf(event: AwsEvent): Task {
   return task;
 }
 
-// Pure: the pages with the task put in, changed, or taken out when it left the status shown.
-export function patch(pages: Pages | undefined, task: Task, shown: string): Pages | undefined {
+// Pure: the pages with the task put in, changed, or taken out when it left the status shown or does
+// not fit the filters of the list.
+export function patch(
+  pages: Pages | undefined,
+  task: Task,
+  shown: string,
+  fits: (task: Task) => boolean = () => true,
+): Pages | undefined {
   if (pages === undefined) return undefined;
-  const belongs = task.desiredStatus === shown;
+  const belongs = task.desiredStatus === shown && fits(task);
   let found = false;
   const changed = pages.pages.map((page) => {
     const at = page.items.findIndex((one) => one.taskArn === task.taskArn);
