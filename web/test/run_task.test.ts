@@ -11,6 +11,9 @@ import {
   requestOf,
   wantsDistinct,
 } from '../src/pages/clusters/run_request';
+import { settleAll } from '../src/pages/clusters/settle_all';
+import { allPages } from '../src/pages/clusters/reading';
+import { fits, readFilters, writeFilters } from '../src/pages/clusters/task_filters';
 import { patch, taskOf } from '../src/pages/clusters/task_patches';
 
 const instance = (more: object = {}) => ({
@@ -222,5 +225,41 @@ describe('a table of tasks changed by events', () => {
     const detail = Object.fromEntries(names.map((name) => [name, at]));
     const read = taskOf({ detail } as never);
     for (const name of names) expect(read[name]).toEqual(new Date(at));
+  });
+});
+
+describe('lists', () => {
+  it('follow nextToken to the end or to their bound', async () => {
+    const read = async (token: string | undefined) => {
+      const page = Number(token ?? '0');
+      const items = page === 1 ? [] : [2 * page, 2 * page + 1];
+      return { items, nextToken: page < 3 ? String(page + 1) : undefined };
+    };
+    expect(await allPages(100, read)).toEqual([0, 1, 4, 5, 6, 7]);
+    expect(await allPages(3, read)).toEqual([0, 1, 4]);
+  });
+
+  it('keep their filters in the address', () => {
+    const before = new URLSearchParams('tasks.q=x&tasks.page=4&other=1');
+    const filters = { desiredStatus: 'STOPPED', family: 'web', launchType: 'EC2' } as const;
+    const after = writeFilters(before, filters);
+    expect(readFilters(after)).toEqual({ ...filters, startedBy: undefined });
+    expect(after.get('tasks.q')).toBe('x');
+    expect(after.has('tasks.page')).toBe(false);
+    expect(readFilters(new URLSearchParams('tasks.launchType=x')).launchType).toBeUndefined();
+    const task = { taskDefinitionArn: 'a:task-definition/web:3', launchType: 'EC2' as const };
+    expect(fits(filters, task)).toBe(true);
+    expect(fits({ ...filters, startedBy: 'me' }, task)).toBe(false);
+    expect(fits(filters, { ...task, taskDefinitionArn: 'a:task-definition/webx:3' })).toBe(false);
+  });
+
+  it('of changes go on after one that fails', async () => {
+    const done: number[] = [];
+    const failed = await settleAll([1, 2, 3, 4], 2, async (one) => {
+      if (one === 2) throw new Error('no');
+      done.push(one);
+    });
+    expect(done.sort()).toEqual([1, 3, 4]);
+    expect(failed).toEqual([{ item: 2, reason: 'no' }]);
   });
 });

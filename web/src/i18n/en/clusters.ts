@@ -179,4 +179,9 @@ export const clusters = {
   adviceConstraint: 'loosen the placement constraint or add an instance that satisfies it',
   adviceNoInstances: 'add a container instance to the cluster first',
   adviceOther: 'see the dry run for what each instance lacks',
+  family: 'Family',
+  anyLaunchType: 'Any launch type',
+  stopReason: 'Reason (optional)',
+  notStopped: 'Some tasks were not stopped',
+  stopsAsked: '{count} tasks are being stopped',
 } as const;

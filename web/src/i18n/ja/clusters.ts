@@ -181,4 +181,9 @@ export const clusters: Words<typeof en> = {
   adviceConstraint: '配置の制約を緩めるか、満たすインスタンスを追加してください',
   adviceNoInstances: '先にコンテナインスタンスをクラスターに追加してください',
   adviceOther: '各インスタンスに足りないものは事前確認で分かります',
+  family: 'ファミリー',
+  anyLaunchType: 'すべての起動タイプ',
+  stopReason: '理由 (任意)',
+  notStopped: '停止できなかったタスクがあります',
+  stopsAsked: '{count} 件のタスクを停止しています',
 };

@@ -100,6 +100,7 @@ function useColumns(cluster: string) {
   const column = (id: string, header: string, mark: (row: Row) => [boolean, string]) => ({
     id,
     header,
+    minWidth: 130,
     cell: (row: Row) => {
       const [passed, reason] = mark(row);
       return <Mark passed={passed} reason={reason} />;
@@ -118,6 +119,7 @@ function useColumns(cluster: string) {
     {
       id: 'fits',
       header: t('clusters.fits'),
+      minWidth: 110,
       cell: ({ found }: Row) => (
         <StatusIndicator type={found.fits ? 'success' : 'error'}>
           {t(found.fits ? 'clusters.passed' : 'common.no')}

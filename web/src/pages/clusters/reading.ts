@@ -7,12 +7,12 @@ import {
   ListContainerInstancesCommand,
   ListTasksCommand,
   type ContainerInstance,
-  type DesiredStatus,
   type ECSClient,
   type Resource,
   type Task,
 } from '@aws-sdk/client-ecs';
 import { useAws, useAwsPages, type Page } from '../../aws/query';
+import { filterKey, type TaskFilters } from './task_filters';
 
 // All pages of a list up to `max` items.
 export async function allPages<T>(
@@ -33,7 +33,7 @@ export const useClusters = () =>
   useAwsPages(['ecs', 'clusters'], async ({ ecs }, nextToken) => {
     const listed = await ecs.send(new ListClustersCommand({ nextToken }));
     const clusters = listed.clusterArns ?? [];
-    if (clusters.length === 0) return { items: [], nextToken: undefined };
+    if (clusters.length === 0) return { items: [], nextToken: listed.nextToken };
     const answer = await ecs.send(new DescribeClustersCommand({ clusters }));
     return { items: answer.clusters ?? [], nextToken: listed.nextToken };
   });
@@ -92,11 +92,11 @@ export const useRunningTasks = (cluster: string) =>
   });
 
 // Pages of 100. The key is apart from other lists of tasks: see useTaskPatches.
-export const useTaskTable = (cluster: string, desiredStatus: DesiredStatus) =>
-  useAwsPages(['ecs', 'taskTable', cluster, desiredStatus], async ({ ecs }, nextToken) => {
-    const listed = await ecs.send(new ListTasksCommand({ cluster, desiredStatus, nextToken }));
+export const useTaskTable = (cluster: string, filters: TaskFilters) =>
+  useAwsPages(['ecs', 'taskTable', cluster, filterKey(filters)], async ({ ecs }, nextToken) => {
+    const listed = await ecs.send(new ListTasksCommand({ cluster, ...filters, nextToken }));
     const tasks = listed.taskArns ?? [];
-    if (tasks.length === 0) return { items: [], nextToken: undefined };
+    if (tasks.length === 0) return { items: [], nextToken: listed.nextToken };
     const answer = await ecs.send(new DescribeTasksCommand({ cluster, tasks }));
     return { items: answer.tasks ?? [], nextToken: listed.nextToken };
   });

@@ -1,11 +1,12 @@
 // Keeps a table of tasks true by the events alone: a long list is never read again for one change.
 import type { Task } from '@aws-sdk/client-ecs';
 import { useQueryClient, type InfiniteData } from '@tanstack/react-query';
-import { useCallback } from 'react';
+import { useCallback, useEffect, useRef } from 'react';
 import { useRegion } from '../../app/region';
 import type { AwsEvent } from '../../aws/event_source';
 import { useEvents } from '../../aws/live';
 import type { Page } from '../../aws/query';
+import { filterKey, fits, type TaskFilters } from './task_filters';
 
 type Pages = InfiniteData<Page<Task>, string | undefined>;
 
@@ -54,19 +55,24 @@ export function patch(
   return { ...pages, pages: changed };
 }
 
-export function useTaskPatches(cluster: string, shown: string) {
+export function useTaskPatches(cluster: string, filters: TaskFilters) {
   const queries = useQueryClient();
   const region = useRegion();
+  const key = filterKey(filters);
+  const latest = useRef(filters);
+  useEffect(() => {
+    latest.current = filters;
+  }, [filters]);
   const onEvent = useCallback(
     (event: AwsEvent) => {
       if (event['detail-type'] !== 'ECS Task State Change') return;
       const task = taskOf(event);
       if (task.clusterArn?.endsWith(`/${cluster}`) !== true) return;
-      queries.setQueryData<Pages>([region, 'ecs', 'taskTable', cluster, shown], (pages) =>
-        patch(pages, task, shown),
+      queries.setQueryData<Pages>([region, 'ecs', 'taskTable', cluster, key], (pages) =>
+        patch(pages, task, latest.current.desiredStatus, (one) => fits(latest.current, one)),
       );
     },
-    [queries, region, cluster, shown],
+    [queries, region, cluster, key],
   );
   useEvents(onEvent);
 }

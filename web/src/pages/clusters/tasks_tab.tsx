@@ -1,19 +1,21 @@
-import { StopTaskCommand, type DesiredStatus, type Task } from '@aws-sdk/client-ecs';
+import type { DesiredStatus, LaunchType, Task } from '@aws-sdk/client-ecs';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
+import Input from '@cloudscape-design/components/input';
 import SegmentedControl from '@cloudscape-design/components/segmented-control';
+import Select from '@cloudscape-design/components/select';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
-import { useNavigate } from 'react-router';
+import { useNavigate, useSearchParams } from 'react-router';
 import { arnName, familyAndRevision, paths } from '../../app/paths';
-import { useAwsChange } from '../../aws/query';
 import { CliCommandButton } from '../../components/cli';
-import { DeleteModal } from '../../components/delete_modal';
 import { PageLink } from '../../components/link';
 import { ResourceTable, type Column } from '../../components/resource_table';
 import { Time } from '../../components/time';
 import { useText, type Translate } from '../../i18n/locale';
 import { useTaskTable } from './reading';
+import { StopTasks } from './stop_tasks';
+import { readFilters, writeFilters, type TaskFilters } from './task_filters';
 import { useTaskPatches } from './task_patches';
 
 function columnsOf(t: Translate, cluster: string): Column<Task>[] {
@@ -66,6 +68,27 @@ function columnsOf(t: Translate, cluster: string): Column<Task>[] {
       text: (task) => task.desiredStatus,
     },
     {
+      id: 'by',
+      header: t('clusters.startedBy'),
+      cell: (task) => task.startedBy ?? '-',
+      text: (task) => task.startedBy,
+      hidden: true,
+    },
+    {
+      id: 'launch',
+      header: t('clusters.launchType'),
+      cell: (task) => task.launchType ?? '-',
+      text: (task) => task.launchType,
+      hidden: true,
+    },
+    {
+      id: 'group',
+      header: t('clusters.group'),
+      cell: (task) => task.group ?? '-',
+      text: (task) => task.group,
+      hidden: true,
+    },
+    {
       id: 'started',
       header: t('clusters.startedAt'),
       cell: (task) => <Time at={task.startedAt} />,
@@ -80,40 +103,85 @@ function columnsOf(t: Translate, cluster: string): Column<Task>[] {
   ];
 }
 
-function StopTasks(props: { cluster: string; tasks: Task[]; onClose: () => void }) {
+const kinds = ['EC2', 'EXTERNAL', 'FARGATE'] as const;
+
+// What the server filters by; text goes to the address when the field is left or Enter is hit.
+function Filters(props: { filters: TaskFilters; onChange: (filters: TaskFilters) => void }) {
   const t = useText();
-  const inputs = props.tasks.map((task) => ({ cluster: props.cluster, task: task.taskArn ?? '' }));
-  const stop = useAwsChange(async ({ ecs }, _: void) => {
-    for (const input of inputs) await ecs.send(new StopTaskCommand(input));
-  }, [['ecs', 'taskTable', props.cluster]]);
+  const { filters, onChange } = props;
+  const any = { value: '', label: t('clusters.anyLaunchType') };
+  const options = [any, ...kinds.map((value) => ({ value, label: value as string }))];
   return (
-    <DeleteModal
-      title={t('clusters.stopTasks', { count: inputs.length })}
-      action={t('clusters.stop')}
-      busy={stop.isPending}
-      error={stop.error}
-      extra={
-        <CliCommandButton
-          calls={inputs.map((input) => ({ service: 'ecs', operation: 'StopTask', input }))}
+    <SpaceBetween direction="horizontal" size="xs">
+      <SegmentedControl
+        selectedId={filters.desiredStatus}
+        label={t('clusters.desiredStatus')}
+        options={[
+          { id: 'RUNNING', text: t('clusters.running') },
+          { id: 'STOPPED', text: t('clusters.stopped') },
+        ]}
+        onChange={({ detail }) =>
+          onChange({ ...filters, desiredStatus: detail.selectedId as DesiredStatus })
+        }
+      />
+      {(['family', 'startedBy'] as const).map((name) => (
+        <ServerText
+          key={name}
+          label={t(name === 'family' ? 'clusters.family' : 'clusters.startedBy')}
+          value={filters[name] ?? ''}
+          id={name}
+          onChange={(value) => onChange({ ...filters, [name]: value || undefined })}
         />
-      }
-      onCancel={props.onClose}
-      onConfirm={() => stop.mutate(undefined, { onSuccess: props.onClose })}
-    >
-      {t('clusters.stopHint')}
-    </DeleteModal>
+      ))}
+      <Select
+        selectedOption={options.find((one) => one.value === (filters.launchType ?? '')) ?? any}
+        options={options}
+        ariaLabel={t('clusters.launchType')}
+        onChange={({ detail }) =>
+          onChange({
+            ...filters,
+            launchType: (detail.selectedOption.value || undefined) as LaunchType | undefined,
+          })
+        }
+        data-testid="filter-launchType"
+      />
+    </SpaceBetween>
+  );
+}
+
+function ServerText(props: {
+  id: string;
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+}) {
+  const [text, setText] = useState(props.value);
+  const tell = () => {
+    if (text.trim() !== props.value) props.onChange(text.trim());
+  };
+  return (
+    <Input
+      value={text}
+      placeholder={props.label}
+      ariaLabel={props.label}
+      onChange={({ detail }) => setText(detail.value)}
+      onBlur={tell}
+      onKeyDown={({ detail }) => detail.key === 'Enter' && tell()}
+      data-testid={`filter-${props.id}`}
+    />
   );
 }
 
 export function TasksTab({ cluster }: { cluster: string }) {
   const t = useText();
   const navigate = useNavigate();
-  const [shown, setShown] = useState<DesiredStatus>('RUNNING');
-  const tasks = useTaskTable(cluster, shown);
+  const [params, setParams] = useSearchParams();
+  const filters = readFilters(params);
+  const tasks = useTaskTable(cluster, filters);
   const [selected, setSelected] = useState<Task[]>([]);
   const [stopping, setStopping] = useState(false);
-  useTaskPatches(cluster, shown);
-  const input = { cluster, desiredStatus: shown };
+  useTaskPatches(cluster, filters);
+  const input = { cluster, ...filters };
   return (
     <>
       <ResourceTable
@@ -132,20 +200,22 @@ export function TasksTab({ cluster }: { cluster: string }) {
         selected={selected}
         onSelect={setSelected}
         serverFilter={
-          <SegmentedControl
-            selectedId={shown}
-            label={t('clusters.desiredStatus')}
-            options={[
-              { id: 'RUNNING', text: t('clusters.running') },
-              { id: 'STOPPED', text: t('clusters.stopped') },
-            ]}
-            onChange={({ detail }) => setShown(detail.selectedId as DesiredStatus)}
+          <Filters
+            filters={filters}
+            onChange={(chosen) => {
+              setSelected([]);
+              setParams((before) => writeFilters(before, chosen), { replace: true });
+            }}
           />
         }
         actions={
           <SpaceBetween direction="horizontal" size="xs">
             <CliCommandButton calls={[{ service: 'ecs', operation: 'ListTasks', input }]} />
-            <Button disabled={selected.length === 0} onClick={() => setStopping(true)}>
+            <Button
+              disabled={selected.length === 0 || filters.desiredStatus === 'STOPPED'}
+              onClick={() => setStopping(true)}
+              data-testid="stop-tasks"
+            >
               {t('clusters.stop')}
             </Button>
             <Button
@@ -167,7 +237,8 @@ export function TasksTab({ cluster }: { cluster: string }) {
       {stopping && (
         <StopTasks
           cluster={cluster}
-          tasks={selected}
+          tasks={selected.map((task) => task.taskArn ?? '')}
+          touches={[['ecs', 'clusters']]}
           onClose={() => {
             setStopping(false);
             setSelected([]);
