@@ -6,5 +6,9 @@ export const logs: Words<typeof en> = {
   empty: 'まだ出力がありません',
   noGroup: 'このコンテナのログはまだありません。',
   elsewhere: 'ログドライバー {driver} の出力は Minato の外にあります。',
-  follow: '追跡',
+  search: 'ログを検索',
+  timestamps: 'タイムスタンプ',
+  download: 'ダウンロード',
+  following: '追従中',
+  resume: '追従を再開',
 };

@@ -1,16 +1,16 @@
 import {
   DescribeTaskDefinitionCommand,
   DescribeTasksCommand,
-  type Container as TaskContainer,
   type Task,
   type TaskDefinition,
 } from '@aws-sdk/client-ecs';
 import Alert from '@cloudscape-design/components/alert';
+import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import Table from '@cloudscape-design/components/table';
+import { useState } from 'react';
 import { useParams } from 'react-router';
 import { arnName, familyAndRevision, paths } from '../../app/paths';
 import { usePage } from '../../app/shell';
@@ -19,16 +19,19 @@ import { CliCommandButton } from '../../components/cli';
 import { CopyValue } from '../../components/copy';
 import { ErrorAlert } from '../../components/error_alert';
 import { PageLink } from '../../components/link';
-import { Time } from '../../components/time';
+import { EcsTags } from '../../components/ecs_tags';
 import { useText } from '../../i18n/locale';
-import { exitText, logPlace } from './log_place';
+import { StopTasks } from '../clusters/stop_tasks';
+import { Configuration, Containers, Timeline } from './parts';
+import { logPlace } from './log_place';
 import { LogView } from './log_view';
 
 const useTask = (cluster: string, task: string) =>
   useAws(
     ['ecs', 'task', cluster, task],
     async ({ ecs }) => {
-      const answer = await ecs.send(new DescribeTasksCommand({ cluster, tasks: [task] }));
+      const input = { cluster, tasks: [task] };
+      const answer = await ecs.send(new DescribeTasksCommand(input));
       return answer.tasks?.[0] ?? null;
     },
     { changing: (data) => data?.lastStatus !== data?.desiredStatus },
@@ -43,15 +46,6 @@ const useTaskDefinition = (arn: string | undefined) =>
     },
     { enabled: arn !== undefined, staleMs: Infinity },
   );
-
-const moments = [
-  ['created', 'createdAt'],
-  ['pullStarted', 'pullStartedAt'],
-  ['pullStopped', 'pullStoppedAt'],
-  ['started', 'startedAt'],
-  ['stopping', 'stoppingAt'],
-  ['stopped', 'stoppedAt'],
-] as const;
 
 function Facts(props: { task: Task; cluster: string }) {
   const t = useText();
@@ -85,48 +79,14 @@ function Facts(props: { task: Task; cluster: string }) {
                 <PageLink to={paths.instance(cluster, instance)}>{instance}</PageLink>
               ),
           },
-          ...moments
-            .filter(([, name]) => task[name] !== undefined)
-            .map(([label, name]) => ({
-              label: t(`tasks.${label}`),
-              value: <Time at={task[name]} exact />,
-            })),
+          { label: t('tasks.launchType'), value: task.launchType ?? '-' },
+          { label: t('tasks.group'), value: task.group ?? '-' },
+          { label: t('tasks.startedBy'), value: task.startedBy ?? '-' },
+          { label: t('tasks.health'), value: task.healthStatus ?? '-' },
+          { label: t('tasks.size'), value: `${task.cpu ?? '-'} / ${task.memory ?? '-'}` },
         ]}
       />
     </Container>
-  );
-}
-
-function Containers(props: { containers: TaskContainer[] }) {
-  const t = useText();
-  const exit = ({ exitCode, reason }: TaskContainer) => {
-    if (exitCode === undefined) return reason ?? '-';
-    const text = exitText(exitCode);
-    return [String(exitCode), text && t(text), reason].filter(Boolean).join(': ');
-  };
-  return (
-    <Table
-      header={<Header variant="h2">{t('tasks.containers')}</Header>}
-      items={props.containers}
-      columnDefinitions={[
-        { id: 'name', header: t('tasks.container'), cell: (one) => one.name },
-        {
-          id: 'image',
-          header: t('tasks.image'),
-          cell: (one) => <CopyValue text={one.image} label={t('tasks.image')} />,
-        },
-        { id: 'status', header: t('tasks.status'), cell: (one) => one.lastStatus },
-        { id: 'exit', header: t('tasks.exitCode'), cell: exit },
-        {
-          id: 'ports',
-          header: t('tasks.ports'),
-          cell: (one) =>
-            (one.networkBindings ?? [])
-              .map((binding) => `${binding.hostPort}:${binding.containerPort}`)
-              .join(', ') || '-',
-        },
-      ]}
-    />
   );
 }
 
@@ -156,6 +116,7 @@ export function TaskPage() {
   const t = useText();
   const { cluster = '', task: id = '' } = useParams();
   const task = useTask(cluster, id);
+  const [stopping, setStopping] = useState(false);
   const definition = useTaskDefinition(task.data?.taskDefinitionArn);
   usePage([
     { text: t('shell.clusters'), path: paths.clusters },
@@ -163,12 +124,22 @@ export function TaskPage() {
     { text: id, path: paths.task(cluster, id) },
   ]);
   const input = { cluster, tasks: [id] };
+  const arn = task.data?.taskArn ?? '';
   return (
     <SpaceBetween size="m">
       <Header
         variant="h1"
         actions={
-          <CliCommandButton calls={[{ service: 'ecs', operation: 'DescribeTasks', input }]} />
+          <SpaceBetween direction="horizontal" size="xs">
+            <CliCommandButton calls={[{ service: 'ecs', operation: 'DescribeTasks', input }]} />
+            <Button
+              disabled={!task.data || task.data.desiredStatus === 'STOPPED'}
+              onClick={() => setStopping(true)}
+              data-testid="stop-task"
+            >
+              {t('clusters.stop')}
+            </Button>
+          </SpaceBetween>
         }
       >
         {id}
@@ -183,9 +154,20 @@ export function TaskPage() {
             </Alert>
           )}
           <Facts task={task.data} cluster={cluster} />
-          <Containers containers={task.data.containers ?? []} />
+          <Timeline task={task.data} />
+          <Containers cluster={cluster} task={task.data} definition={definition.data} />
+          <Configuration task={task.data} definition={definition.data} />
           <Logs task={task.data} cluster={cluster} definition={definition.data} />
+          <EcsTags arn={arn} />
         </>
+      )}
+      {stopping && (
+        <StopTasks
+          cluster={cluster}
+          tasks={[arn]}
+          touches={[['ecs', 'task', cluster, id]]}
+          onClose={() => setStopping(false)}
+        />
       )}
     </SpaceBetween>
   );

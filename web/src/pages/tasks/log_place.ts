@@ -25,7 +25,7 @@ export function logPlace(
   };
 }
 
-const explained = [0, 1, 126, 127, 137, 139, 143] as const;
+const explained = [0, 1, 125, 126, 127, 130, 137, 139, 143] as const;
 
 // The text that explains an exit code, when there is one.
 export function exitText(code: number | undefined) {
