@@ -62,4 +62,13 @@ export const ecr = {
   artifactType: 'Artifact type',
   platform: 'Platform',
   imageGone: 'There is no such image in this repository',
+  configPlatform: 'Platform',
+  configCreated: 'Created',
+  entrypoint: 'Entry point',
+  cmd: 'Command',
+  env: 'Environment variables',
+  exposed: 'Exposed ports',
+  labels: 'Labels',
+  user: 'User',
+  workdir: 'Working directory',
 } as const;

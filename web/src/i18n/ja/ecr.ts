@@ -67,4 +67,13 @@ export const ecr: Words<typeof en> = {
   artifactType: 'アーティファクトタイプ',
   platform: 'プラットフォーム',
   imageGone: 'このリポジトリにそのイメージはありません',
+  configPlatform: 'プラットフォーム',
+  configCreated: '作成日時',
+  entrypoint: 'エントリポイント',
+  cmd: 'コマンド',
+  env: '環境変数',
+  exposed: '公開ポート',
+  labels: 'ラベル',
+  user: 'ユーザー',
+  workdir: '作業ディレクトリ',
 };

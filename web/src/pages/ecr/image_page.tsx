@@ -13,12 +13,13 @@ import { ErrorAlert } from '../../components/error_alert';
 import { PageLink } from '../../components/link';
 import { formatBytes } from '../../components/time';
 import { useText } from '../../i18n/locale';
+import { configurationLines, isImageConfiguration, useConfiguration } from './configuration';
 import { platformsOf } from './images';
 
 interface Manifest {
   mediaType?: string;
   artifactType?: string;
-  config?: { digest?: string; size?: number };
+  config?: { digest?: string; size?: number; mediaType?: string };
   layers?: Array<{ digest?: string; size?: number; mediaType?: string }>;
 }
 
@@ -28,6 +29,30 @@ function parse(text: string): Manifest {
   } catch {
     return {};
   }
+}
+
+function ImageConfiguration(props: { repository: string; digest: string }) {
+  const t = useText();
+  const { data, error } = useConfiguration(props.repository, props.digest);
+  return (
+    <Container header={<Header variant="h2">{t('ecr.configuration')}</Header>}>
+      <ErrorAlert error={error} />
+      <KeyValuePairs
+        columns={2}
+        items={configurationLines(data ?? {}).map(({ id, lines }) => ({
+          label: t(`ecr.${id}`),
+          value: (
+            <div data-testid={`config-${id}`}>
+              {lines.length === 0 && t('common.none')}
+              {lines.map((line, index) => (
+                <div key={index}>{line}</div>
+              ))}
+            </div>
+          ),
+        }))}
+      />
+    </Container>
+  );
 }
 
 function Layers(props: { manifest: Manifest }) {
@@ -87,6 +112,9 @@ export function ImagePage() {
           ]}
         />
       </Container>
+      {isImageConfiguration(manifest.config?.mediaType) && (
+        <ImageConfiguration repository={repository} digest={manifest.config?.digest ?? ''} />
+      )}
       {manifest.layers !== undefined && <Layers manifest={manifest} />}
       {platformsOf(text).length > 0 && (
         <Table

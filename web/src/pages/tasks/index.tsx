@@ -94,7 +94,7 @@ function Logs(props: { task: Task; cluster: string; definition: TaskDefinition |
   const t = useText();
   const where = { cluster: props.cluster, task: arnName(props.task.taskArn) };
   if (props.definition === undefined) return null;
-  return (props.task.containers ?? []).map((container) => {
+  const views = (props.task.containers ?? []).map((container) => {
     const of = props.definition?.containerDefinitions?.find((one) => one.name === container.name);
     const place = logPlace(where, of, container);
     return (
@@ -110,6 +110,7 @@ function Logs(props: { task: Task; cluster: string; definition: TaskDefinition |
       </Container>
     );
   });
+  return <SpaceBetween size="m">{views}</SpaceBetween>;
 }
 
 export function TaskPage() {
@@ -147,7 +148,7 @@ export function TaskPage() {
       <ErrorAlert error={task.error} onRetry={() => void task.refetch()} />
       {task.data === null && t('tasks.gone')}
       {task.data && (
-        <>
+        <SpaceBetween size="m">
           {task.data.stoppedReason !== undefined && (
             <Alert type="warning" header={t('tasks.reason')}>
               {task.data.stoppedReason}
@@ -159,7 +160,7 @@ export function TaskPage() {
           <Configuration task={task.data} definition={definition.data} />
           <Logs task={task.data} cluster={cluster} definition={definition.data} />
           <EcsTags arn={arn} />
-        </>
+        </SpaceBetween>
       )}
       {stopping && (
         <StopTasks
