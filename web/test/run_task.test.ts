@@ -12,7 +12,7 @@ import {
   wantsDistinct,
 } from '../src/pages/clusters/run_request';
 import { settleAll } from '../src/pages/clusters/settle_all';
-import { allPages } from '../src/pages/clusters/reading';
+import { allPages } from '../src/aws/all_pages';
 import { fits, readFilters, writeFilters } from '../src/pages/clusters/task_filters';
 import { patch, taskOf } from '../src/pages/clusters/task_patches';
 

@@ -5,6 +5,7 @@ import {
   ListClustersCommand,
   ListTaskDefinitionFamiliesCommand,
 } from '@aws-sdk/client-ecs';
+import { allPages } from './all_pages';
 import type { Clients } from './clients';
 import { useAws } from './query';
 
@@ -28,12 +29,13 @@ async function readImages({ ecr }: Clients): Promise<Pick<Progress, 'repository'
 
 async function readClusters({ ecs }: Clients): Promise<Omit<Progress, 'repository' | 'image'>> {
   const families = await ecs.send(new ListTaskDefinitionFamiliesCommand({ status: 'ACTIVE' }));
-  const { clusterArns = [] } = await ecs.send(new ListClustersCommand({}));
-  const described =
-    clusterArns.length === 0
-      ? undefined
-      : await ecs.send(new DescribeClustersCommand({ clusters: clusterArns }));
-  const clusters = described?.clusters ?? [];
+  const clusters = await allPages(1_000, async (nextToken) => {
+    const listed = await ecs.send(new ListClustersCommand({ nextToken }));
+    const arns = listed.clusterArns ?? [];
+    if (arns.length === 0) return { items: [], nextToken: listed.nextToken };
+    const described = await ecs.send(new DescribeClustersCommand({ clusters: arns }));
+    return { items: described.clusters ?? [], nextToken: listed.nextToken };
+  });
   return {
     definition: (families.families?.length ?? 0) > 0,
     cluster: clusters.some((one) => (one.registeredContainerInstancesCount ?? 0) > 0),

@@ -25,4 +25,5 @@ export const workshop = {
   ports: 'Port mapping (host:container)',
   type: 'EC2 instance type',
   portRange: 'Port range',
+  opened: 'I have opened the page',
 } as const;

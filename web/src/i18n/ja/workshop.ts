@@ -28,4 +28,5 @@ export const workshop: Words<typeof en> = {
   ports: 'ポートマッピング (ホスト:コンテナ)',
   type: 'EC2 インスタンスタイプ',
   portRange: 'ポート範囲',
+  opened: 'ページを開きました',
 };

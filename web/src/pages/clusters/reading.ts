@@ -11,23 +11,8 @@ import {
   type Resource,
   type Task,
 } from '@aws-sdk/client-ecs';
-import { useAws, useAwsPages, type Page } from '../../aws/query';
+import { useAws, useAwsPages } from '../../aws/query';
 import { filterKey, type TaskFilters } from './task_filters';
-
-// All pages of a list up to `max` items.
-export async function allPages<T>(
-  max: number,
-  read: (nextToken: string | undefined) => Promise<Page<T>>,
-): Promise<T[]> {
-  const found: T[] = [];
-  let nextToken: string | undefined;
-  do {
-    const page = await read(nextToken);
-    found.push(...page.items);
-    nextToken = page.nextToken;
-  } while (nextToken !== undefined && found.length < max);
-  return found.slice(0, max);
-}
 
 export const useClusters = () =>
   useAwsPages(['ecs', 'clusters'], async ({ ecs }, nextToken) => {

@@ -23,6 +23,7 @@ import { arnName, familyAndRevision, paths } from '../../app/paths';
 import { useRegion } from '../../app/region';
 import { useSessionInfo } from '../../app/session';
 import { usePage } from '../../app/shell';
+import { allPages } from '../../aws/all_pages';
 import { useAws, useAwsChange } from '../../aws/query';
 import { CliCommandButton } from '../../components/cli';
 import { cliCommand, type ApiCall } from '../../components/cli_command';
@@ -30,7 +31,7 @@ import { CodeBlock } from '../../components/copy';
 import { ErrorAlert } from '../../components/error_alert';
 import { useText } from '../../i18n/locale';
 import { DryRun } from './dry_run';
-import { allPages, useClusters, useInstances } from './reading';
+import { useClusters, useInstances } from './reading';
 import { OverrideFields, PlacementFields, TagPart, TextLine, type FieldsProps } from './run_fields';
 import { adviceOf, chosen, initialForm, mistakes, requestOf, type RunForm } from './run_request';
 

@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-ecr';
 import { DescribeTasksCommand, ListClustersCommand, ListTasksCommand } from '@aws-sdk/client-ecs';
 import type { Clients } from '../../aws/clients';
+import { allPages } from '../../aws/all_pages';
 import { useAws, useAwsPages } from '../../aws/query';
 import { foldImages, isIndex, type ImageRow } from './images';
 
@@ -66,7 +67,10 @@ export interface ImageUse {
 // Which running tasks hold which image, by digest. At most 1,000 tasks of each cluster are read.
 async function readUses({ ecs }: Clients): Promise<Map<string, ImageUse[]>> {
   const uses = new Map<string, ImageUse[]>();
-  const { clusterArns = [] } = await ecs.send(new ListClustersCommand({}));
+  const clusterArns = await allPages(1_000, async (nextToken) => {
+    const answer = await ecs.send(new ListClustersCommand({ nextToken }));
+    return { items: answer.clusterArns ?? [], nextToken: answer.nextToken };
+  });
   for (const cluster of clusterArns) {
     let nextToken: string | undefined;
     for (let page = 0; page < 10; page += 1) {

@@ -8,7 +8,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { useParams } from 'react-router';
 import { notify } from '../../app/notifications';
-import { paths } from '../../app/paths';
+import { arnName, paths } from '../../app/paths';
 import { usePage } from '../../app/shell';
 import { useAwsChange } from '../../aws/query';
 import { CliCommandButton } from '../../components/cli';
@@ -22,6 +22,8 @@ import { useText, type Translate } from '../../i18n/locale';
 import type { ImageRow } from './images';
 import { PushModal } from './push_modal';
 import { useImages, useImageUses, useRepository, type ImageUse } from './reading';
+
+const linkedUses = 3;
 
 type Uses = ReadonlyMap<string, ImageUse[]>;
 
@@ -102,8 +104,20 @@ function columnsOf(t: Translate, place: Place): Column<ImageRow>[] {
       id: 'uses',
       header: t('ecr.inUse'),
       cell: (item) => {
-        const count = usesOf(item, place.uses).length;
-        return count > 0 ? <Badge color="green">{t('ecr.tasksCount', { count })}</Badge> : '-';
+        const uses = usesOf(item, place.uses);
+        if (uses.length === 0) return '-';
+        return (
+          <>
+            <Badge color="green">{t('ecr.tasksCount', { count: uses.length })}</Badge>
+            {uses.slice(0, linkedUses).map((use) => (
+              <div key={use.task}>
+                <PageLink to={paths.task(arnName(use.cluster), arnName(use.task))}>
+                  {arnName(use.task)}
+                </PageLink>
+              </div>
+            ))}
+          </>
+        );
       },
       text: (item) => usesOf(item, place.uses).length,
     },

@@ -1,10 +1,11 @@
 import Box from '@cloudscape-design/components/box';
+import Checkbox from '@cloudscape-design/components/checkbox';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { paths } from '../../app/paths';
 import { usePage } from '../../app/shell';
 import { useProgress } from '../../aws/progress';
@@ -55,8 +56,22 @@ function Step(props: {
   );
 }
 
+const openedKey = 'minato.workshop.opened';
+
+// Only the person knows whether the page was opened; the browser remembers it.
+function useOpened() {
+  const [opened, setOpened] = useState(() => window.localStorage.getItem(openedKey) === 'yes');
+  const choose = (chosen: boolean) => {
+    if (chosen) window.localStorage.setItem(openedKey, 'yes');
+    else window.localStorage.removeItem(openedKey);
+    setOpened(chosen);
+  };
+  return [opened, choose] as const;
+}
+
 export function WorkshopPage() {
   const t = useText();
+  const [opened, setOpened] = useOpened();
   const { progress } = useProgress();
   usePage([{ text: t('shell.workshop'), path: paths.workshop }]);
   return (
@@ -70,6 +85,12 @@ export function WorkshopPage() {
         to={paths.repositories}
         words={[['workshop.repository', values.repository]]}
       >
+        <StatusIndicator type={progress.repository ? 'success' : 'pending'}>
+          {t('home.repository')}
+        </StatusIndicator>
+        <StatusIndicator type={progress.image ? 'success' : 'pending'}>
+          {t('home.image')}
+        </StatusIndicator>
         {files.map(({ name, text }) => (
           <div key={name}>
             <Box variant="awsui-key-label">{name}</Box>
@@ -104,7 +125,15 @@ export function WorkshopPage() {
         to={paths.cluster(values.name)}
         words={[['workshop.name', values.name]]}
       />
-      <Step id={5} done={undefined} to={paths.cluster(values.name)} words={[]} />
+      <Step id={5} done={opened} to={paths.cluster(values.name)} words={[]}>
+        <Checkbox
+          checked={opened}
+          onChange={({ detail }) => setOpened(detail.checked)}
+          data-testid="page-opened"
+        >
+          {t('workshop.opened')}
+        </Checkbox>
+      </Step>
     </SpaceBetween>
   );
 }
