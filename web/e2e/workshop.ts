@@ -98,6 +98,7 @@ async function openPage(page: Page) {
   const dns = within(page, 'public-dns');
   await dns.filter({ hasText: 'compute' }).waitFor();
   await within(page, 'port-link-8080').waitFor();
+  await page.locator('[data-testid="reachable-8080"][data-reachable="true"]').waitFor();
   await picture(page, 'instance');
   const name = (await dns.textContent())?.trim() ?? '';
   const other = await page.context().newPage();

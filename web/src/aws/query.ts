@@ -75,7 +75,7 @@ export function useAwsPages<T>(
     fetching: query.isFetching,
     error: query.error,
     hasMore: query.hasNextPage,
-    loadMore: () => void query.fetchNextPage(),
+    loadMore: () => void query.fetchNextPage({ cancelRefetch: false }),
     refresh: () => void query.refetch(),
   };
 }

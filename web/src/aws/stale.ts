@@ -32,6 +32,8 @@ export function staleKinds(event: AwsEvent): Kind[] {
   const known = byDetailType[event['detail-type']];
   if (known !== undefined) return known;
   const service = event.source.replace('aws.', '');
+  // Questions about reachability change nothing.
+  if (/NetworkInsights/.test(String(event.detail.eventName ?? ''))) return [];
   if (service !== 'ecs' && service !== 'ecr') return [[service]];
   const name = String(event.detail.eventName ?? '');
   return byCall

@@ -11,7 +11,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Table, { type TableProps } from '@cloudscape-design/components/table';
 import TextFilter from '@cloudscape-design/components/text-filter';
 import { useCollection } from '@cloudscape-design/collection-hooks';
-import { useState, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { useText } from '../i18n/locale';
 import { ErrorAlert } from './error_alert';
 import { useTableAddress } from './table_address';
@@ -52,6 +52,8 @@ export interface ResourceTableProps<T> {
 }
 
 const pageSizes = [20, 50, 100];
+// A filter or a sort is about all items: the rest is read for it, up to this many.
+const readAhead = 20_000;
 
 function compare(a: string | number | undefined, b: string | number | undefined): number {
   if (a === undefined || b === undefined) return a === b ? 0 : a === undefined ? -1 : 1;
@@ -99,6 +101,14 @@ export function ResourceTable<T>(props: ResourceTableProps<T>) {
     sortingComparator:
       column.text && ((a: T, b: T) => compare(column.text!(a), column.text!(b))),
   }));
+  const { hasMore = false, onLoadMore } = props;
+  const loaded = props.items.length;
+  const wantsAll = address.filter !== '' || address.sort !== undefined;
+  useEffect(() => {
+    if (wantsAll && hasMore && loaded < readAhead) onLoadMore?.();
+    // `onLoadMore` is made anew at each render; the number of items tells that it has worked.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [wantsAll, hasMore, loaded]);
   const sortColumn = address.sort ?? props.defaultSort?.column;
   const searched = props.columns.filter((column) => column.text);
   const { items, collectionProps, filterProps, paginationProps, filteredItemsCount, actions } =

@@ -15,23 +15,21 @@ import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
-import Link from '@cloudscape-design/components/link';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import StatusIndicator from '@cloudscape-design/components/status-indicator';
-import Table from '@cloudscape-design/components/table';
 import { useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
 import { notifyError } from '../../app/notifications';
-import { arnName, paths } from '../../app/paths';
+import { paths } from '../../app/paths';
 import { usePage } from '../../app/shell';
 import { useAws, useAwsChange } from '../../aws/query';
 import { CliCommandButton } from '../../components/cli';
 import { CopyValue } from '../../components/copy';
 import { DeleteModal } from '../../components/delete_modal';
 import { ErrorAlert } from '../../components/error_alert';
-import { PageLink } from '../../components/link';
 import { useText } from '../../i18n/locale';
-import { openSources } from './reachability';
+import { usageOf } from '../clusters/reading';
+import { UsageBar } from '../clusters/usage_bar';
+import { PortsTable, type UsedPort } from './ports_table';
 
 const useInstance = (cluster: string, id: string) =>
   useAws(['ecs', 'instances', cluster, id], async ({ ecs }) => {
@@ -54,11 +52,6 @@ const useMachine = (id: string | undefined) =>
     { enabled: id !== undefined },
   );
 
-interface UsedPort {
-  task: string;
-  port: number;
-}
-
 const usePorts = (cluster: string, containerInstance: string) =>
   useAws(['ecs', 'tasks', cluster, 'ports', containerInstance], async ({ ecs }) => {
     const listed = await ecs.send(new ListTasksCommand({ cluster, containerInstance }));
@@ -73,59 +66,6 @@ const usePorts = (cluster: string, containerInstance: string) =>
     );
   });
 
-const left = (instance: ContainerInstance, name: string) => {
-  const of = (list: ContainerInstance['registeredResources']) =>
-    list?.find((resource) => resource.name === name)?.integerValue ?? 0;
-  return `${of(instance.remainingResources)} / ${of(instance.registeredResources)}`;
-};
-
-const address = (host: string, port: number) => `http://${host}:${port}/`;
-
-function Ports(props: { cluster: string; ports: UsedPort[]; machine: ReturnType<typeof useMachine> }) {
-  const t = useText();
-  const host = props.machine.data?.machine?.PublicDnsName ?? '';
-  const sources = (port: number) => openSources(props.machine.data?.groups ?? [], port);
-  return (
-    <Table
-      header={<Header variant="h2">{t('instances.ports')}</Header>}
-      items={props.ports}
-      empty={t('instances.noPorts')}
-      columnDefinitions={[
-        {
-          id: 'port',
-          header: t('instances.port'),
-          cell: ({ port }) => (
-            <Link external href={address(host, port)} data-testid={`port-link-${port}`}>
-              {address(host, port)}
-            </Link>
-          ),
-        },
-        {
-          id: 'rule',
-          header: t('instances.reachable'),
-          cell: ({ port }) => {
-            const open = sources(port).join(', ');
-            return (
-              <StatusIndicator type={open === '' ? 'error' : 'success'}>
-                {open === ''
-                  ? t('instances.ruleClosed')
-                  : t('instances.ruleOpen', { source: open })}
-              </StatusIndicator>
-            );
-          },
-        },
-        {
-          id: 'task',
-          header: t('instances.task'),
-          cell: ({ task }) => (
-            <PageLink to={paths.task(props.cluster, arnName(task))}>{arnName(task)}</PageLink>
-          ),
-        },
-      ]}
-    />
-  );
-}
-
 function Facts(props: { instance: ContainerInstance; machine: ReturnType<typeof useMachine> }) {
   const t = useText();
   const { instance } = props;
@@ -134,6 +74,9 @@ function Facts(props: { instance: ContainerInstance; machine: ReturnType<typeof 
     label,
     value: <CopyValue text={text} label={label} data-testid={testid} />,
   });
+  const bar = (name: string, resource: string) => (
+    <UsageBar name={name} usage={usageOf([instance], resource)} />
+  );
   const version = instance.versionInfo?.agentVersion ?? '';
   return (
     <Container>
@@ -151,8 +94,8 @@ function Facts(props: { instance: ContainerInstance; machine: ReturnType<typeof 
               ? t('instances.agentConnected', { version })
               : t('instances.agentDisconnected'),
           },
-          { label: t('instances.cpu'), value: left(instance, 'CPU') },
-          { label: t('instances.memory'), value: left(instance, 'MEMORY') },
+          { label: t('instances.cpu'), value: bar(t('instances.cpu'), 'CPU') },
+          { label: t('instances.memory'), value: bar(t('instances.memory'), 'MEMORY') },
         ]}
       />
     </Container>
@@ -234,7 +177,13 @@ export function InstancePage() {
       <ErrorAlert error={instance.error ?? machine.error} />
       {instance.data === null && t('instances.notFound')}
       {instance.data && <Facts instance={instance.data} machine={machine} />}
-      <Ports cluster={cluster} ports={ports.data ?? []} machine={machine} />
+      <PortsTable
+        cluster={cluster}
+        ports={ports.data ?? []}
+        host={machine.data?.machine?.PublicDnsName ?? ''}
+        instance={instance.data?.ec2InstanceId}
+        groups={machine.data?.groups ?? []}
+      />
       {terminating && instance.data?.ec2InstanceId && (
         <Terminate
           id={instance.data.ec2InstanceId}
