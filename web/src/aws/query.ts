@@ -10,6 +10,7 @@ import {
   useQueryClient,
   type QueryClient,
 } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import { useRegion } from '../app/region';
 import { clientsFor, type Clients } from './clients';
 import { useLiveStatus } from './live';
@@ -53,11 +54,25 @@ export interface Page<T> {
   nextToken?: string;
 }
 
-// A list that the API gives page by page: `items` of all pages read so far.
+// Each item once, the first of those with the same key. Pages overlap when things are made between
+// two of them.
+export function distinct<T>(items: T[], keyOf?: (item: T) => string | undefined): T[] {
+  if (keyOf === undefined) return items;
+  const seen = new Set<string>();
+  return items.filter((item) => {
+    const key = keyOf(item);
+    if (key === undefined) return true;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+// A list that the API gives page by page: `items` of all pages read so far; with `keyOf` each once.
 export function useAwsPages<T>(
   key: AwsKey,
   read: (clients: Clients, nextToken: string | undefined) => Promise<Page<T>>,
-  options: { enabled?: boolean } = {},
+  options: { enabled?: boolean; keyOf?: (item: T) => string | undefined } = {},
 ) {
   const region = useRegion();
   const live = useLiveStatus();
@@ -69,8 +84,16 @@ export function useAwsPages<T>(
     enabled: options.enabled ?? true,
     refetchInterval: live === 'live' ? false : 15_000,
   });
+  const { keyOf } = options;
+  const pages = query.data?.pages;
+  const items = useMemo(
+    () => distinct(pages?.flatMap((page) => page.items) ?? [], keyOf),
+    // A key is a plain reading of an item: a new function reads the same.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+    [pages],
+  );
   return {
-    items: query.data?.pages.flatMap((page) => page.items) ?? [],
+    items,
     loading: query.isPending,
     fetching: query.isFetching,
     error: query.error,

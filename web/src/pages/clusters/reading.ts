@@ -78,13 +78,17 @@ export const useRunningTasks = (cluster: string) =>
 
 // Pages of 100. The key is apart from other lists of tasks: see useTaskPatches.
 export const useTaskTable = (cluster: string, filters: TaskFilters) =>
-  useAwsPages(['ecs', 'taskTable', cluster, filterKey(filters)], async ({ ecs }, nextToken) => {
-    const listed = await ecs.send(new ListTasksCommand({ cluster, ...filters, nextToken }));
-    const tasks = listed.taskArns ?? [];
-    if (tasks.length === 0) return { items: [], nextToken: listed.nextToken };
-    const answer = await ecs.send(new DescribeTasksCommand({ cluster, tasks }));
-    return { items: answer.tasks ?? [], nextToken: listed.nextToken };
-  });
+  useAwsPages(
+    ['ecs', 'taskTable', cluster, filterKey(filters)],
+    async ({ ecs }, nextToken) => {
+      const listed = await ecs.send(new ListTasksCommand({ cluster, ...filters, nextToken }));
+      const tasks = listed.taskArns ?? [];
+      if (tasks.length === 0) return { items: [], nextToken: listed.nextToken };
+      const answer = await ecs.send(new DescribeTasksCommand({ cluster, tasks }));
+      return { items: answer.tasks ?? [], nextToken: listed.nextToken };
+    },
+    { keyOf: (task) => task.taskArn },
+  );
 
 export const amount = (resources: Resource[] | undefined, name: string) =>
   resources?.find((resource) => resource.name === name)?.integerValue ?? 0;
