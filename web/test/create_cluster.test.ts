@@ -6,10 +6,10 @@ import {
   errorsOf,
   hasErrors,
   initialPlan,
-  isCidr,
   portRange,
   type ClusterPlan,
 } from '../src/pages/clusters/create_plan';
+import { isCidr, networkOf } from '../src/pages/clusters/cidr';
 import { stepsOf, type Work } from '../src/pages/clusters/create_steps';
 import { initialProgress, runSteps, undoSteps } from '../src/pages/clusters/step_runner';
 
@@ -45,15 +45,15 @@ const usual: Answers = {
   GetInstanceProfile: () => ({ InstanceProfile: { Roles: [] } }),
 };
 
-async function attempt(answers: Answers, undo = true) {
+async function attempt(answers: Answers, undo = true, wanted = plan) {
   const { clients, calls } = fake({ ...usual, ...answers });
   const says = {
     clusterExists: failure('exists'),
     failedToJoin: failure('alone'),
     otherRole: failure('other'),
   };
-  const work: Work = { clients, plan, token: 'token', says };
-  const steps = stepsOf(plan);
+  const work: Work = { clients, plan: wanted, token: 'token', says };
+  const steps = stepsOf(wanted);
   let progress = initialProgress(steps);
   const done = await runSteps(steps, work, progress, (next) => (progress = next));
   const made = [...calls];
@@ -123,6 +123,27 @@ describe('a run of "Create cluster"', () => {
     }
   });
 
+  it('opens ports for the network that a source lies in', async () => {
+    const sources: unknown[] = [];
+    await attempt(
+      {
+        AuthorizeSecurityGroupIngress: ({ IpPermissions }) =>
+          void sources.push(...(IpPermissions as unknown[])),
+      },
+      false,
+      {
+        ...plan,
+        inbound: [
+          { protocol: 'tcp', ports: '80', source: '10.1.2.3/16' },
+          { protocol: 'tcp', ports: '80', source: '2001:db8::7/64' },
+        ],
+      },
+    );
+    expect(sources).toMatchObject([
+      { IpRanges: [{ CidrIp: '10.1.0.0/16' }] },
+      { Ipv6Ranges: [{ CidrIpv6: '2001:db8::/64' }] },
+    ]);
+  });
   it('does not start instances with the rights of another role', async () => {
     const { progress, made } = await attempt({
       GetInstanceProfile: () => ({ InstanceProfile: { Roles: [{ RoleName: 'someone' }] } }),
@@ -142,7 +163,7 @@ describe('errors of a plan', () => {
       expect(wrong({ count }).count, count).toBeDefined();
     }
     expect(countOf({ ...plan, count: ' 3 ' })).toBe(3);
-    const rule = { protocol: 'tcp' as const, ports: '80-90', source: '10.0.0.1/8' };
+    const rule = { protocol: 'tcp' as const, ports: '80-90', source: '10.0.0.1' };
     const { inbound } = wrong({ inbound: [rule, { ...rule, ports: 'x', source: '10.0.0.0/8' }] });
     expect(inbound).toEqual([
       { source: 'clusters.sourceInvalid' },
@@ -173,5 +194,21 @@ describe('ranges', () => {
       '2001:db8::1/32', ':::/0', '1::2::3/128', '1:2:3:4:5:6:7/112', '::/129', 'any']) {
       expect(isCidr(bad), bad).toBe(false);
     }
+  });
+  it('of addresses are known by their network', () => {
+    const networks: Array<[string, string | undefined]> = [
+      [' 10.1.2.3/8 ', '10.0.0.0/8'],
+      ['203.0.113.7/31', '203.0.113.6/31'],
+      ['255.255.255.255/0', '0.0.0.0/0'],
+      ['192.0.2.7/32', '192.0.2.7/32'],
+      ['2001:DB8::1/32', '2001:db8::/32'],
+      ['2001:db8:0:1:0:0:ffff:1/113', '2001:db8:0:1::ffff:0/113'],
+      ['2001:db8:0:1:1:0:8001:1/113', '2001:db8:0:1:1:0:8001:0/113'],
+      ['fe80::1/9', 'fe80::/9'],
+      ['::1/0', '::/0'],
+      ['10.0.0.0', undefined],
+      ['::1::/0', undefined],
+    ];
+    for (const [text, network] of networks) expect(networkOf(text), text).toBe(network);
   });
 });

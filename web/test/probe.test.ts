@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { staleKinds } from '../src/aws/stale';
 import { probe, readAnalysis } from '../src/pages/instances/probe';
 
-function fake(analysis: object) {
+function fake(analysis: object, failing?: string) {
   const calls: string[] = [];
   const answers: Record<string, object> = {
     DescribeInternetGateways: { InternetGateways: [{ InternetGatewayId: 'igw-1' }] },
@@ -17,6 +17,7 @@ function fake(analysis: object) {
   const send = async (command: object) => {
     const name = command.constructor.name.replace(/Command$/, '');
     calls.push(name);
+    if (name === failing) throw new Error(name);
     return answers[name] ?? {};
   };
   return { ec2: { send } as unknown as EC2Client, calls };
@@ -45,6 +46,13 @@ describe('the reachability of a port', () => {
         'DeleteNetworkInsightsPath',
       ]);
     }
+  });
+
+  it('removes the path also when the analysis cannot be removed', async () => {
+    const stuck = 'DeleteNetworkInsightsAnalysis';
+    const { ec2, calls } = fake({ Status: 'succeeded', NetworkPathFound: true }, stuck);
+    await expect(probe(ec2, 'i-1', 80)).rejects.toThrow(stuck);
+    expect(calls.at(-1)).toBe('DeleteNetworkInsightsPath');
   });
 
   it('makes nothing stale when it is asked', () => {

@@ -98,7 +98,8 @@ export const clusters = {
   countInvalid: 'A whole number from 1 to 100.',
   roleInvalid: 'Letters, digits and + = , . @ - _, up to 64 characters.',
   sourceInvalid:
-    'A range such as 0.0.0.0/0, 10.1.0.0/16 or ::/0, with no bit set behind the prefix.',
+    'A range such as 0.0.0.0/0, 10.1.0.0/16 or ::/0.',
+  sourceChanged: 'The rule is made for {network}: no bit is set behind the prefix.',
   tagsInvalid: 'Every tag needs a key of its own.',
   otherRole: 'The instance profile {name} holds another role. Choose another name.',
   subnet: 'Subnet',

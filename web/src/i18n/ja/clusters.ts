@@ -100,7 +100,9 @@ export const clusters: Words<typeof en> = {
   correctFields: '印の付いた項目を修正してください。',
   countInvalid: '1～100 の整数を入力してください。',
   roleInvalid: '英数字と + = , . @ - _。64 文字まで。',
-  sourceInvalid: '0.0.0.0/0、10.1.0.0/16、::/0 のような範囲を入力してください。プレフィックスより後ろのビットは 0 にします。',
+  sourceInvalid: '0.0.0.0/0、10.1.0.0/16、::/0 のような範囲を入力してください。',
+  sourceChanged:
+    'ルールは {network} に対して作成されます。プレフィックスより後ろのビットは 0 になります。',
   tagsInvalid: 'タグにはそれぞれ異なるキーが必要です。',
   otherRole: 'インスタンスプロファイル {name} には別のロールが入っています。別の名前を入力してください。',
   subnet: 'サブネット',

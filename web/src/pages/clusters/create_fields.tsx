@@ -16,7 +16,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useAws } from '../../aws/query';
 import { useText } from '../../i18n/locale';
 import type { TextKey } from '../../i18n/words';
-import { anywhere, type ClusterPlan, type InboundRule, type PlanErrors } from './create_plan';
+import { anywhere, changedSource, type ClusterPlan, type InboundRule, type PlanErrors } from './create_plan';
 import { KeyPairField } from './key_pair_field';
 
 export interface PartProps {
@@ -199,6 +199,10 @@ function InboundFields({ plan, change, errors }: PartProps) {
               />
             ),
             errorText: (_, index) => errorOf(index, 'source'),
+            constraintText: (rule) => {
+              const network = changedSource(rule);
+              return network && t('clusters.sourceChanged', { network });
+            },
           },
         ]}
       />

@@ -1,5 +1,6 @@
 // What "Create cluster" is asked to make, and what is wrong with it. Pure.
 import type { TextKey } from '../../i18n/words';
+import { isCidr, networkOf } from './cidr';
 
 export interface InboundRule {
   protocol: 'tcp' | 'udp';
@@ -44,48 +45,6 @@ export function portRange(text: string): [number, number] | undefined {
   return first >= 1 && last <= 65535 && first <= last ? [first, last] : undefined;
 }
 
-function version4(text: string): boolean {
-  const [address = '', bits, more] = text.split('/');
-  if (more !== undefined || bits === undefined || !/^\d{1,2}$/.test(bits)) return false;
-  const parts = address.split('.');
-  const numbers = parts.map((part) => (/^(0|[1-9]\d{0,2})$/.test(part) ? Number(part) : 256));
-  if (Number(bits) > 32 || numbers.length !== 4 || numbers.some((one) => one > 255)) return false;
-  const value = numbers.reduce((sum, one) => sum * 256 + one, 0);
-  return value % 2 ** (32 - Number(bits)) === 0;
-}
-
-// The eight groups of an address, or undefined when it is none.
-function groupsOf(address: string): number[] | undefined {
-  const halves = address.split('::');
-  if (halves.length > 2) return undefined;
-  const read = (half: string) =>
-    half === ''
-      ? []
-      : half
-          .split(':')
-          .map((group) => (/^[0-9a-fA-F]{1,4}$/.test(group) ? parseInt(group, 16) : -1));
-  const [front, back] = [read(halves[0]!), read(halves[1] ?? '')];
-  const missing = 8 - front.length - back.length;
-  if (halves.length === 1 ? missing !== 0 : missing < 1) return undefined;
-  const all = [...front, ...Array<number>(missing).fill(0), ...back];
-  return all.includes(-1) ? undefined : all;
-}
-
-function version6(text: string): boolean {
-  const [address = '', bits, more] = text.split('/');
-  if (more !== undefined || bits === undefined || !/^\d{1,3}$/.test(bits)) return false;
-  const groups = groupsOf(address);
-  if (groups === undefined || Number(bits) > 128) return false;
-  return groups.every((group, index) => {
-    const used = Math.min(16, Math.max(0, Number(bits) - 16 * index));
-    return group % 2 ** (16 - used) === 0;
-  });
-}
-
-// Whether EC2 takes the text as a range of addresses: no bit may be set behind the prefix.
-export const isCidr = (text: string) => version4(text) || version6(text);
-export const isVersion6 = (text: string) => text.includes(':');
-
 export const maximumInstances = 100;
 
 export function countOf(plan: ClusterPlan): number | undefined {
@@ -96,6 +55,11 @@ export function countOf(plan: ClusterPlan): number | undefined {
 // The rules that are more than an empty line.
 export const rulesOf = (plan: ClusterPlan) =>
   plan.inbound.filter((rule) => rule.ports.trim() !== '');
+
+// What the source becomes when it has bits set behind its prefix.
+export function changedSource({ source }: InboundRule): string | undefined {
+  return isCidr(source.trim()) ? undefined : networkOf(source);
+}
 
 export interface PlanErrors {
   name?: TextKey;
@@ -117,7 +81,7 @@ export function errorsOf(plan: ClusterPlan): PlanErrors {
     if (rule.ports.trim() === '') return {};
     return {
       ...(portRange(rule.ports) === undefined && { ports: 'clusters.portRangeInvalid' as const }),
-      ...(!isCidr(rule.source.trim()) && { source: 'clusters.sourceInvalid' as const }),
+      ...(networkOf(rule.source) === undefined && { source: 'clusters.sourceInvalid' as const }),
     };
   });
   return errors;

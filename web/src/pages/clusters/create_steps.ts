@@ -18,7 +18,8 @@ import {
   ListContainerInstancesCommand,
 } from '@aws-sdk/client-ecs';
 import type { Clients } from '../../aws/clients';
-import { countOf, isVersion6, portRange, rulesOf, type ClusterPlan } from './create_plan';
+import { isVersion6, networkOf } from './cidr';
+import { countOf, portRange, rulesOf, type ClusterPlan } from './create_plan';
 import { role } from './role_step';
 import { madeOrThere, nameOf, pause, untilFree } from './step_tools';
 import type { Step } from './step_runner';
@@ -106,7 +107,7 @@ const inbound: Step<Work> = {
     work.rulesMade ??= [];
     for (const { protocol, ports, source } of rules) {
       const [FromPort, ToPort] = portRange(ports)!;
-      const from = source.trim();
+      const from = networkOf(source) ?? source;
       const permission: IpPermission = {
         IpProtocol: protocol,
         FromPort,
@@ -121,7 +122,10 @@ const inbound: Step<Work> = {
       );
       if (made) work.rulesMade.push(permission);
     }
-    return rules.map((rule) => `${rule.protocol} ${rule.ports} ← ${rule.source}`).join(', ');
+    const inWords = rules.map(
+      ({ protocol, ports, source }) => `${protocol} ${ports} ← ${networkOf(source) ?? source}`,
+    );
+    return inWords.join(', ');
   },
   undo: async ({ clients, groupId, groupMade, rulesMade = [] }) => {
     // A group of ours goes as a whole.

@@ -2,7 +2,6 @@
 import { TerminateInstancesCommand } from '@aws-sdk/client-ec2';
 import {
   DeregisterContainerInstanceCommand,
-  UpdateContainerInstancesStateCommand,
   type ContainerInstance,
 } from '@aws-sdk/client-ecs';
 import ButtonDropdown from '@cloudscape-design/components/button-dropdown';
@@ -14,6 +13,7 @@ import { useAwsChange } from '../../aws/query';
 import { CliCommandButton, type ApiCall } from '../../components/cli';
 import { DeleteModal } from '../../components/delete_modal';
 import { useText } from '../../i18n/locale';
+import { changeStates } from './instance_state';
 
 interface Props {
   cluster: string;
@@ -21,26 +21,13 @@ interface Props {
   onDone: () => void;
 }
 
-const perCall = 10; // UpdateContainerInstancesState takes no more at once
-
 const arnsOf = (chosen: ContainerInstance[]) =>
   chosen.map((item) => item.containerInstanceArn ?? '');
 
 function useStateChange({ cluster, chosen, onDone }: Props) {
   const t = useText();
   const change = useAwsChange(
-    async ({ ecs }, status: 'ACTIVE' | 'DRAINING') => {
-      const failures = [];
-      const arns = arnsOf(chosen);
-      for (let at = 0; at < arns.length; at += perCall) {
-        const containerInstances = arns.slice(at, at + perCall);
-        const answer = await ecs.send(
-          new UpdateContainerInstancesStateCommand({ cluster, containerInstances, status }),
-        );
-        failures.push(...(answer.failures ?? []));
-      }
-      return failures;
-    },
+    ({ ecs }, status: 'ACTIVE' | 'DRAINING') => changeStates(ecs, cluster, arnsOf(chosen), status),
     [['ecs', 'instances']],
   );
   return (status: 'ACTIVE' | 'DRAINING') =>

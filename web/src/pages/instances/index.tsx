@@ -5,11 +5,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import {
   DescribeContainerInstancesCommand,
-  DescribeTasksCommand,
-  ListTasksCommand,
-  UpdateContainerInstancesStateCommand,
   type ContainerInstance,
-  type ContainerInstanceStatus,
 } from '@aws-sdk/client-ecs';
 import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
@@ -18,7 +14,7 @@ import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
-import { notifyError } from '../../app/notifications';
+import { notify, notifyError } from '../../app/notifications';
 import { paths } from '../../app/paths';
 import { usePage } from '../../app/shell';
 import { useAws, useAwsChange } from '../../aws/query';
@@ -27,9 +23,11 @@ import { CopyValue } from '../../components/copy';
 import { DeleteModal } from '../../components/delete_modal';
 import { ErrorAlert } from '../../components/error_alert';
 import { useText } from '../../i18n/locale';
+import { changeStates } from '../clusters/instance_state';
 import { usageOf } from '../clusters/reading';
 import { UsageBar } from '../clusters/usage_bar';
-import { PortsTable, type UsedPort } from './ports_table';
+import { PortsTable } from './ports_table';
+import { portsOf, readTasksOn } from './tasks_on';
 
 const useInstance = (cluster: string, id: string) =>
   useAws(['ecs', 'instances', cluster, id], async ({ ecs }) => {
@@ -52,19 +50,8 @@ const useMachine = (id: string | undefined) =>
     { enabled: id !== undefined },
   );
 
-const usePorts = (cluster: string, containerInstance: string) =>
-  useAws(['ecs', 'tasks', cluster, 'ports', containerInstance], async ({ ecs }) => {
-    const listed = await ecs.send(new ListTasksCommand({ cluster, containerInstance }));
-    const tasks = listed.taskArns ?? [];
-    if (tasks.length === 0) return [];
-    const answer = await ecs.send(new DescribeTasksCommand({ cluster, tasks }));
-    return (answer.tasks ?? []).flatMap((task) =>
-      (task.containers ?? [])
-        .flatMap((container) => container.networkBindings ?? [])
-        .filter((binding) => binding.protocol === 'tcp')
-        .map((binding): UsedPort => ({ task: task.taskArn ?? '', port: binding.hostPort ?? 0 })),
-    );
-  });
+const useTasksOn = (cluster: string, id: string) =>
+  useAws(['ecs', 'tasks', cluster, 'on', id], ({ ecs }) => readTasksOn(ecs, cluster, id));
 
 function Facts(props: { instance: ContainerInstance; machine: ReturnType<typeof useMachine> }) {
   const t = useText();
@@ -132,7 +119,7 @@ export function InstancePage() {
   const { cluster = '', instance: id = '' } = useParams();
   const instance = useInstance(cluster, id);
   const machine = useMachine(instance.data?.ec2InstanceId);
-  const ports = usePorts(cluster, id);
+  const tasks = useTasksOn(cluster, id);
   const [terminating, setTerminating] = useState(false);
   usePage([
     { text: t('shell.clusters'), path: paths.clusters },
@@ -140,10 +127,7 @@ export function InstancePage() {
     { text: id, path: paths.instance(cluster, id) },
   ]);
   const setState = useAwsChange(
-    ({ ecs }, status: ContainerInstanceStatus) =>
-      ecs.send(
-        new UpdateContainerInstancesStateCommand({ cluster, containerInstances: [id], status }),
-      ),
+    ({ ecs }, status: 'ACTIVE' | 'DRAINING') => changeStates(ecs, cluster, [id], status),
     [['ecs', 'instances']],
   );
   const draining = instance.data?.status === 'DRAINING';
@@ -157,7 +141,12 @@ export function InstancePage() {
               loading={setState.isPending}
               onClick={() =>
                 setState.mutate(draining ? 'ACTIVE' : 'DRAINING', {
-                  onError: (error) => notifyError(error),
+                  onError: notifyError,
+                  onSuccess: ([failure]) => {
+                    if (failure === undefined) return;
+                    const reason = failure.reason ?? '';
+                    notify('error', t('clusters.notChanged', { name: id, reason }));
+                  },
                 })
               }
             >
@@ -174,12 +163,12 @@ export function InstancePage() {
       >
         {id}
       </Header>
-      <ErrorAlert error={instance.error ?? machine.error} />
+      <ErrorAlert error={instance.error ?? machine.error ?? tasks.error} />
       {instance.data === null && t('instances.notFound')}
       {instance.data && <Facts instance={instance.data} machine={machine} />}
       <PortsTable
         cluster={cluster}
-        ports={ports.data ?? []}
+        ports={portsOf(tasks.data ?? [])}
         host={machine.data?.machine?.PublicDnsName ?? ''}
         instance={instance.data?.ec2InstanceId}
         groups={machine.data?.groups ?? []}

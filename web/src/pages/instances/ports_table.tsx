@@ -12,11 +12,7 @@ import { PageLink } from '../../components/link';
 import { useText } from '../../i18n/locale';
 import { probe, type Reachability } from './probe';
 import { openSources } from './reachability';
-
-export interface UsedPort {
-  task: string;
-  port: number;
-}
+import type { UsedPort } from './tasks_on';
 
 const address = (host: string, port: number) => `http://${host}:${port}/`;
 const againMs = 15_000;

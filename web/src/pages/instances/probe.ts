@@ -71,9 +71,12 @@ export async function probe(ec2: EC2Client, instance: string, port: number): Pro
     NetworkInsightsAnalysisId = started.NetworkInsightsAnalysis?.NetworkInsightsAnalysisId;
     return readAnalysis(await finished(ec2, NetworkInsightsAnalysisId ?? ''));
   } finally {
-    if (NetworkInsightsAnalysisId !== undefined) {
-      await ec2.send(new DeleteNetworkInsightsAnalysisCommand({ NetworkInsightsAnalysisId }));
+    try {
+      if (NetworkInsightsAnalysisId !== undefined) {
+        await ec2.send(new DeleteNetworkInsightsAnalysisCommand({ NetworkInsightsAnalysisId }));
+      }
+    } finally {
+      await ec2.send(new DeleteNetworkInsightsPathCommand({ NetworkInsightsPathId }));
     }
-    await ec2.send(new DeleteNetworkInsightsPathCommand({ NetworkInsightsPathId }));
   }
 }
