@@ -2,6 +2,12 @@
 import type { ECSClient } from '@aws-sdk/client-ecs';
 import { describe, expect, it } from 'vitest';
 import { changeStates } from '../src/pages/clusters/instance_state';
+import {
+  agentAttributes,
+  attributeCalls,
+  customAttributes,
+  isAttribute,
+} from '../src/pages/instances/attributes';
 import { portsOf, readTasksOn } from '../src/pages/instances/tasks_on';
 
 type Input = Record<string, unknown> & { containerInstances?: string[]; tasks?: string[] };
@@ -57,5 +63,47 @@ describe('a change of state', () => {
     const failures = await changeStates(ecs, 'harbour', arns, 'DRAINING');
     expect(failures.map((one) => one.arn)).toEqual(['i0', 'i10', 'i20']);
     expect(calls.map(([, input]) => input.containerInstances?.length)).toEqual([10, 10, 1]);
+  });
+});
+
+describe('attributes', () => {
+  const all = [
+    { name: 'zone', value: 'a' },
+    { name: 'ecs.os-type', value: 'linux' },
+    { name: 'com.amazonaws.ecs.capability.docker-remote-api.1.21' },
+    { name: 'disk' },
+  ];
+  it('of people are apart from those of the agent', () => {
+    expect(customAttributes(all)).toEqual([
+      { key: 'disk', value: '' },
+      { key: 'zone', value: 'a' },
+    ]);
+    expect(agentAttributes(all).map((row) => row.key)).toEqual([
+      'com.amazonaws.ecs.capability.docker-remote-api.1.21',
+      'ecs.os-type',
+    ]);
+    expect(customAttributes(undefined)).toEqual([]);
+  });
+  it('are put where they differ and deleted where they are gone, in tens', () => {
+    const now = [{ key: 'zone', value: 'b' }];
+    const target = { targetType: 'container-instance', targetId: 'arn' };
+    expect(attributeCalls('arn', customAttributes(all), now)).toEqual({
+      put: [[{ name: 'zone', value: 'b', ...target }]],
+      remove: [[{ name: 'disk', ...target }]],
+    });
+    const many = Array.from({ length: 11 }, (_, index) => ({ key: `a${index}`, value: '' }));
+    const { put, remove } = attributeCalls('arn', [], many);
+    expect(put.map((part) => part.length)).toEqual([10, 1]);
+    expect(put[0]![0]).not.toHaveProperty('value');
+    expect(remove).toEqual([]);
+  });
+  it('have a name of their own that is none of the agent', () => {
+    const row = (key: string, value = '') => ({ key, value });
+    expect(isAttribute(row('stack', 'blue 1'), [row('stack')])).toBe(true);
+    for (const bad of ['', 'ecs.ami-id', 'com.amazonaws.ecs.x', 'with space', 'a'.repeat(129)]) {
+      expect(isAttribute(row(bad), [row(bad)]), bad).toBe(false);
+    }
+    expect(isAttribute(row('a'), [row('a'), row('a')])).toBe(false);
+    expect(isAttribute(row('a', ' b'), [row('a')])).toBe(false);
   });
 });

@@ -8,21 +8,27 @@ export interface TagRow {
   value: string;
 }
 
+const words = {
+  tags: { none: 'tags.none', add: 'tags.add' },
+  environment: { none: 'tags.noVariables', add: 'tags.addVariable' },
+  attributes: { none: 'tags.noAttributes', add: 'tags.addAttribute' },
+} as const;
+
 export function TagFields(props: {
   tags: readonly TagRow[];
   onChange: (tags: TagRow[]) => void;
   errorOf?: (index: number) => string | undefined;
-  kind?: 'tags' | 'environment'; // the words of the list
+  kind?: keyof typeof words; // of the list
 }) {
   const t = useText();
-  const environment = props.kind === 'environment';
+  const { none, add } = words[props.kind ?? 'tags'];
   const change = (at: number, part: Partial<TagRow>) =>
     props.onChange(props.tags.map((tag, index) => (index === at ? { ...tag, ...part } : tag)));
   return (
     <AttributeEditor
       items={props.tags}
-      empty={t(environment ? 'tags.noVariables' : 'tags.none')}
-      addButtonText={t(environment ? 'tags.addVariable' : 'tags.add')}
+      empty={t(none)}
+      addButtonText={t(add)}
       removeButtonText={t('tags.remove')}
       removeButtonAriaLabel={(tag) => `${t('tags.remove')} ${tag.key}`}
       disableAddButton={props.tags.length >= 50}

@@ -30,4 +30,16 @@ export const instances = {
   checkAgain: 'Check port {port} again',
   openFor: 'Open for',
   newTab: 'Opens in a new tab',
+  tasks: 'Tasks on this instance',
+  noTasks: 'No tasks on this instance.',
+  deregister: 'Deregister',
+  deregisterTitle: 'Deregister {id}',
+  deregisterHint:
+    'It leaves the cluster, which no longer manages its tasks. The machine itself goes on.',
+  attributes: 'Attributes',
+  agentAttributes: 'Attributes that the agent sets ({count})',
+  attributesSaved: 'Attributes are saved',
+  badAttribute:
+    'A name of its own of letters, digits and - _ . / \\, without ecs. in front; values up to 128.',
+  reservedPorts: 'Ports reserved',
 } as const;

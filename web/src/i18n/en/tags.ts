@@ -9,4 +9,6 @@ export const tags = {
   invalid: 'A key of its own, up to 128 characters, not beginning with aws:',
   noVariables: 'No variables',
   addVariable: 'Add variable',
+  noAttributes: 'No attributes',
+  addAttribute: 'Add attribute',
 } as const;

@@ -33,4 +33,16 @@ export const instances: Words<typeof en> = {
   checkAgain: 'ポート {port} をもう一度確認',
   openFor: '許可する送信元',
   newTab: '新しいタブで開きます',
+  tasks: 'このインスタンスのタスク',
+  noTasks: 'このインスタンスにタスクはありません。',
+  deregister: '登録解除',
+  deregisterTitle: '{id} を登録解除',
+  deregisterHint:
+    'クラスターから外れ、タスクは管理されなくなります。マシン自体は動き続けます。',
+  attributes: '属性',
+  agentAttributes: 'エージェントが設定する属性 ({count})',
+  attributesSaved: '属性を保存しました',
+  badAttribute:
+    '重複しない名前: 英数字と - _ . / \\。ecs. で始めることはできません。値は 128 文字まで。',
+  reservedPorts: '予約済みポート',
 };

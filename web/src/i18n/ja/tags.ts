@@ -12,4 +12,6 @@ export const tags: Words<typeof en> = {
   invalid: 'キーは重複不可、128 文字まで、aws: で始まらないこと',
   noVariables: '変数がありません',
   addVariable: '変数を追加',
+  noAttributes: '属性はありません',
+  addAttribute: '属性を追加',
 };

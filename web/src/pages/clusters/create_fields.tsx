@@ -16,7 +16,13 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useAws } from '../../aws/query';
 import { useText } from '../../i18n/locale';
 import type { TextKey } from '../../i18n/words';
-import { anywhere, changedSource, type ClusterPlan, type InboundRule, type PlanErrors } from './create_plan';
+import {
+  anywhere,
+  changedSource,
+  type ClusterPlan,
+  type InboundRule,
+  type PlanErrors,
+} from './create_plan';
 import { KeyPairField } from './key_pair_field';
 
 export interface PartProps {

@@ -1,7 +1,6 @@
 import {
   DescribeInstancesCommand,
   DescribeSecurityGroupsCommand,
-  TerminateInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import {
   DescribeContainerInstancesCommand,
@@ -18,16 +17,17 @@ import { notify, notifyError } from '../../app/notifications';
 import { paths } from '../../app/paths';
 import { usePage } from '../../app/shell';
 import { useAws, useAwsChange } from '../../aws/query';
-import { CliCommandButton } from '../../components/cli';
 import { CopyValue } from '../../components/copy';
-import { DeleteModal } from '../../components/delete_modal';
 import { ErrorAlert } from '../../components/error_alert';
 import { useText } from '../../i18n/locale';
 import { changeStates } from '../clusters/instance_state';
 import { usageOf } from '../clusters/reading';
 import { UsageBar } from '../clusters/usage_bar';
+import { AttributesPart } from './attributes_part';
 import { PortsTable } from './ports_table';
+import { Deregister, Terminate } from './remove';
 import { portsOf, readTasksOn } from './tasks_on';
+import { TasksTable } from './tasks_table';
 
 const useInstance = (cluster: string, id: string) =>
   useAws(['ecs', 'instances', cluster, id], async ({ ecs }) => {
@@ -52,6 +52,20 @@ const useMachine = (id: string | undefined) =>
 
 const useTasksOn = (cluster: string, id: string) =>
   useAws(['ecs', 'tasks', cluster, 'on', id], ({ ecs }) => readTasksOn(ecs, cluster, id));
+
+const reservedPorts = ({ registeredResources, remainingResources }: ContainerInstance) => {
+  const of = (resources: typeof registeredResources, name: string) =>
+    resources?.find((one) => one.name === name)?.stringSetValue ?? [];
+  return ['PORTS', 'PORTS_UDP']
+    .map((name) => {
+      // What is reserved now; the remaining set also names the ports that tasks took.
+      const ports = new Set([...of(registeredResources, name), ...of(remainingResources, name)]);
+      const protocol = name === 'PORTS' ? 'TCP' : 'UDP';
+      return ports.size === 0 ? '' : `${protocol} ${[...ports].join(', ')}`;
+    })
+    .filter((text) => text !== '')
+    .join('; ');
+};
 
 function Facts(props: { instance: ContainerInstance; machine: ReturnType<typeof useMachine> }) {
   const t = useText();
@@ -83,33 +97,55 @@ function Facts(props: { instance: ContainerInstance; machine: ReturnType<typeof 
           },
           { label: t('instances.cpu'), value: bar(t('instances.cpu'), 'CPU') },
           { label: t('instances.memory'), value: bar(t('instances.memory'), 'MEMORY') },
+          { label: t('instances.reservedPorts'), value: reservedPorts(instance) || '-' },
         ]}
       />
     </Container>
   );
 }
 
-function Terminate(props: { id: string; onClose: (done: boolean) => void }) {
+type Ending = 'deregister' | 'terminate';
+
+function Actions(props: {
+  cluster: string;
+  id: string;
+  instance: ContainerInstance | null | undefined;
+  onEnd: (how: Ending) => void;
+}) {
   const t = useText();
-  const input = { InstanceIds: [props.id] };
-  const change = useAwsChange(
-    ({ ec2 }, _: void) => ec2.send(new TerminateInstancesCommand(input)),
-    [['ecs', 'instances'], ['ec2']],
+  const { cluster, id, instance } = props;
+  const setState = useAwsChange(
+    ({ ecs }, status: 'ACTIVE' | 'DRAINING') => changeStates(ecs, cluster, [id], status),
+    [['ecs', 'instances']],
   );
+  const draining = instance?.status === 'DRAINING';
+  const toggle = () =>
+    setState.mutate(draining ? 'ACTIVE' : 'DRAINING', {
+      onError: notifyError,
+      onSuccess: ([failure]) => {
+        if (failure === undefined) return;
+        notify('error', t('clusters.notChanged', { name: id, reason: failure.reason ?? '' }));
+      },
+    });
   return (
-    <DeleteModal
-      title={t('instances.terminateTitle', { id: props.id })}
-      action={t('instances.terminate')}
-      busy={change.isPending}
-      error={change.error}
-      extra={
-        <CliCommandButton calls={[{ service: 'ec2', operation: 'TerminateInstances', input }]} />
-      }
-      onCancel={() => props.onClose(false)}
-      onConfirm={() => change.mutate(undefined, { onSuccess: () => props.onClose(true) })}
-    >
-      {t('instances.terminateHint')}
-    </DeleteModal>
+    <SpaceBetween direction="horizontal" size="xs">
+      <Button loading={setState.isPending} disabled={instance == null} onClick={toggle}>
+        {t(draining ? 'instances.activate' : 'instances.drain')}
+      </Button>
+      <Button
+        disabled={instance == null}
+        onClick={() => props.onEnd('deregister')}
+        data-testid="deregister"
+      >
+        {t('instances.deregister')}
+      </Button>
+      <Button
+        disabled={instance?.ec2InstanceId === undefined}
+        onClick={() => props.onEnd('terminate')}
+      >
+        {t('instances.terminate')}
+      </Button>
+    </SpaceBetween>
   );
 }
 
@@ -120,47 +156,20 @@ export function InstancePage() {
   const instance = useInstance(cluster, id);
   const machine = useMachine(instance.data?.ec2InstanceId);
   const tasks = useTasksOn(cluster, id);
-  const [terminating, setTerminating] = useState(false);
+  const [ending, setEnding] = useState<Ending | null>(null);
+  const onEnded = (done: boolean) => {
+    setEnding(null);
+    if (done) void navigate(paths.cluster(cluster, 'instances'));
+  };
   usePage([
     { text: t('shell.clusters'), path: paths.clusters },
     { text: cluster, path: paths.cluster(cluster, 'instances') },
     { text: id, path: paths.instance(cluster, id) },
   ]);
-  const setState = useAwsChange(
-    ({ ecs }, status: 'ACTIVE' | 'DRAINING') => changeStates(ecs, cluster, [id], status),
-    [['ecs', 'instances']],
-  );
-  const draining = instance.data?.status === 'DRAINING';
+  const actions = <Actions cluster={cluster} id={id} instance={instance.data} onEnd={setEnding} />;
   return (
     <SpaceBetween size="m">
-      <Header
-        variant="h1"
-        actions={
-          <SpaceBetween direction="horizontal" size="xs">
-            <Button
-              loading={setState.isPending}
-              onClick={() =>
-                setState.mutate(draining ? 'ACTIVE' : 'DRAINING', {
-                  onError: notifyError,
-                  onSuccess: ([failure]) => {
-                    if (failure === undefined) return;
-                    const reason = failure.reason ?? '';
-                    notify('error', t('clusters.notChanged', { name: id, reason }));
-                  },
-                })
-              }
-            >
-              {t(draining ? 'instances.activate' : 'instances.drain')}
-            </Button>
-            <Button
-              disabled={instance.data?.ec2InstanceId === undefined}
-              onClick={() => setTerminating(true)}
-            >
-              {t('instances.terminate')}
-            </Button>
-          </SpaceBetween>
-        }
-      >
+      <Header variant="h1" actions={actions}>
         {id}
       </Header>
       <ErrorAlert error={instance.error ?? machine.error ?? tasks.error} />
@@ -173,15 +182,14 @@ export function InstancePage() {
         instance={instance.data?.ec2InstanceId}
         groups={machine.data?.groups ?? []}
       />
-      {terminating && instance.data?.ec2InstanceId && (
-        <Terminate
-          id={instance.data.ec2InstanceId}
-          onClose={(done) => {
-            setTerminating(false);
-            if (done) void navigate(paths.cluster(cluster, 'instances'));
-          }}
-        />
+      <TasksTable cluster={cluster} tasks={tasks.data ?? []} loading={tasks.isPending} />
+      {instance.data && (
+        <AttributesPart cluster={cluster} instance={instance.data} refresh={instance.refetch} />
       )}
+      {ending === 'terminate' && instance.data?.ec2InstanceId && (
+        <Terminate id={instance.data.ec2InstanceId} onClose={onEnded} />
+      )}
+      {ending === 'deregister' && <Deregister cluster={cluster} id={id} onClose={onEnded} />}
     </SpaceBetween>
   );
 }
