@@ -2,6 +2,7 @@
 import type { ECSClient } from '@aws-sdk/client-ecs';
 import { describe, expect, it } from 'vitest';
 import { changeStates } from '../src/pages/clusters/instance_state';
+import { readInstances } from '../src/pages/clusters/reading';
 import {
   agentAttributes,
   attributeCalls,
@@ -49,6 +50,24 @@ describe('the tasks on an instance', () => {
     ];
     const tasks = [{ taskArn: 'a', containers: [{ networkBindings }] }];
     expect(portsOf(tasks)).toEqual([{ task: 'a', port: 8080 }]);
+  });
+});
+
+describe('the instances of a cluster', () => {
+  it('are read over all pages', async () => {
+    const { ecs } = fake({
+      ListContainerInstances: ({ nextToken }) =>
+        nextToken === undefined
+          ? { containerInstanceArns: ['a'], nextToken: 'two' }
+          : { containerInstanceArns: ['b'] },
+      DescribeContainerInstances: ({ containerInstances }) => ({
+        containerInstances: containerInstances?.map((containerInstanceArn) => ({
+          containerInstanceArn,
+        })),
+      }),
+    });
+    const found = await readInstances(ecs, 'harbour');
+    expect(found.map((one) => one.containerInstanceArn)).toEqual(['a', 'b']);
   });
 });
 

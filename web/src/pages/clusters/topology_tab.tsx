@@ -56,7 +56,7 @@ function InstanceBox(props: { cluster: string; instance: ContainerInstance; task
       data-testid="topology-instance"
       header={
         <Header
-          variant="h3"
+          variant="h2"
           description={
             <SpaceBetween direction="horizontal" size="xs">
               <span>{instance.status}</span>
@@ -111,7 +111,7 @@ export function TopologyTab({ cluster }: { cluster: string }) {
         ))}
       </Grid>
       {loose.length > 0 && (
-        <Container header={<Header variant="h3">{t('clusters.unplaced')}</Header>}>
+        <Container header={<Header variant="h2">{t('clusters.unplaced')}</Header>}>
           <Tasks cluster={cluster} tasks={loose} />
         </Container>
       )}
