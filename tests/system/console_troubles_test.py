@@ -1,4 +1,5 @@
 """The console when something goes wrong, in Chromium."""
+import json
 import unittest
 
 from browser import PICTURES, SITE, Play, bundle, needs_browser
@@ -41,6 +42,21 @@ class Troubles(unittest.TestCase):
     def test_wrong_credentials_are_refused_with_a_reason(self):
         self.serve()
         self.play("wrong-credentials", self.root_key()[0])
+
+    def test_a_denied_action_says_what_is_missing(self):
+        server = self.serve()
+        server.client("ecr").create_repository(repositoryName="readable")
+        iam = server.client("iam")
+        iam.create_user(UserName="reader")
+        iam.put_user_policy(UserName="reader", PolicyName="read", PolicyDocument=json.dumps({
+            "Version": "2012-10-17", "Statement": [{
+                "Effect": "Allow", "Resource": "*",
+                "Action": ["ecr:Describe*", "ecr:List*", "ec2:Describe*"]}]}))
+        key = iam.create_access_key(UserName="reader")["AccessKey"]
+        self.play("denied", key["AccessKeyId"], key["SecretAccessKey"])
+        names = [one["repositoryName"] for one in
+                 server.client("ecr").describe_repositories()["repositories"]]
+        self.assertEqual(["readable"], names)
 
     def test_a_session_that_ended_leads_to_the_sign_in_and_back(self):
         self.serve("--local-user", "--console-session", "6")
