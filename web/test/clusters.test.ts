@@ -77,6 +77,23 @@ describe('steps', () => {
     expect(log).toEqual(['a', 'b', '-b', '-a']);
   });
 
+  it('that could not be taken back are tried again, the others not', async () => {
+    const log: string[] = [];
+    const steps = make(log, {});
+    let progress = initialProgress(steps);
+    await runSteps(steps, {}, progress, (next) => (progress = next));
+    let fails = true;
+    steps[1]!.undo = async () => {
+      if (fails) throw new Error('b');
+      log.push('-b');
+    };
+    const undone = new Set<string>();
+    expect(await undoSteps(steps, {}, progress, undone)).toHaveLength(1);
+    fails = false;
+    expect(await undoSteps(steps, {}, progress, undone)).toEqual([]);
+    expect(log).toEqual(['a', 'b', 'c', '-c', '-a', '-b']);
+  });
+
   it('of a cluster depend on its template', () => {
     const ids = (template: 'network' | 'ec2') =>
       stepsOf({ ...initialPlan, template }).map((step) => step.id);

@@ -59,7 +59,8 @@ function useSteps(plan: ClusterPlan) {
     started.current = true;
     again(progress);
   });
-  const undo = () => undoSteps(steps, work.current, progress);
+  const undone = useRef(new Set<string>());
+  const undo = () => undoSteps(steps, work.current, progress, undone.current);
   return { progress, again: () => again(progress), undo };
 }
 
@@ -94,7 +95,9 @@ export function CreateProgress(props: { plan: ClusterPlan }) {
     setUndoing(true);
     const failures = await undo();
     for (const failure of failures) notifyError(failure);
-    if (failures.length === 0) notify('success', t('clusters.rolledBack'));
+    setUndoing(false);
+    if (failures.length > 0) return;
+    notify('success', t('clusters.rolledBack'));
     void navigate(paths.clusters);
   };
   return (

@@ -66,11 +66,16 @@ export const role: Step<Work> = {
     const { iam } = work.clients;
     const names = { InstanceProfileName: work.plan.role, RoleName: work.plan.role };
     const { InstanceProfileName, RoleName } = names;
+    // What is gone is gone: after a failure the rest can be tried again.
     if (work.roleAdded) await iam.send(new RemoveRoleFromInstanceProfileCommand(names));
+    work.roleAdded = false;
     if (work.profileMade) {
       await untilFree(() => iam.send(new DeleteInstanceProfileCommand({ InstanceProfileName })));
     }
+    work.profileMade = false;
     if (work.policyAttached) await iam.send(new DetachRolePolicyCommand({ RoleName, PolicyArn }));
+    work.policyAttached = false;
     if (work.roleMade) await untilFree(() => iam.send(new DeleteRoleCommand({ RoleName })));
+    work.roleMade = false;
   },
 };

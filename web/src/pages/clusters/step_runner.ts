@@ -46,17 +46,21 @@ export async function runSteps<C>(
   return true;
 }
 
-// Takes back what was done or begun, last first; goes on over failures and returns them.
+// Takes back what was done or begun, last first; goes on over failures and returns them. `undone`
+// holds the steps that are taken back already, for another try after a failure.
 export async function undoSteps<C>(
   steps: Step<C>[],
   context: C,
   progress: StepProgress[],
+  undone: Set<string> = new Set(),
 ): Promise<unknown[]> {
   const failures: unknown[] = [];
   for (const [index, step] of [...steps.entries()].reverse()) {
     if (progress[index]!.status === 'pending' || step.undo === undefined) continue;
+    if (undone.has(step.id)) continue;
     try {
       await step.undo(context);
+      undone.add(step.id);
     } catch (error) {
       failures.push(error);
     }
