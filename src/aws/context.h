@@ -18,17 +18,23 @@ struct Principal {
   std::string access_key_id;  // the key that signed
 };
 
+// One key of the Condition of a policy: "ecs:cluster".
+struct ConditionKey {
+  std::string name;
+  std::string value;
+};
+
 // Lives in the dispatcher's frame for the whole call; handlers take it by const reference.
 struct RequestContext {
   std::string request_id;  // UUID, answered in x-amzn-RequestId
   Principal principal;
-  std::string account;     // the account acted upon: the principal's
-  std::string region;      // from the credential scope
-  std::string service;     // signing name: "ecs"
-  std::string operation;   // "RunTask"
+  std::string account;    // the account acted upon: the principal's
+  std::string region;     // from the credential scope
+  std::string service;    // signing name: "ecs"
+  std::string operation;  // "RunTask"
   std::string source_ip;
-  std::string host;        // Host header: what the client calls us
-  TimePoint now;           // taken once at arrival
+  std::string host;                        // Host header: what the client calls us
+  TimePoint now;                           // taken once at arrival
   std::vector<std::string> resource_arns;  // what the call acts on, as authorisation saw it
 };
 

@@ -2,8 +2,9 @@
 // Implemented by iam/.
 #pragma once
 
+#include <span>
 #include <string>
-#include <vector>
+#include <string_view>
 
 #include "aws/auth_error.h"
 #include "aws/context.h"
@@ -26,13 +27,24 @@ class CredentialProvider {
                                        const std::string& session_token, TimePoint now) const = 0;
 };
 
+// Everything that a decision may depend on. Views into what the caller holds.
+struct AccessRequest {
+  const Principal& principal;
+  std::string_view action;                 // "ecs:RunTask"
+  std::span<const std::string> resources;  // ARNs, or "*"
+  std::string_view region = {};
+  std::string_view source_ip = {};
+  TimePoint now = {};
+  // Condition keys of this operation beyond the global ones.
+  std::span<const ConditionKey> keys = {};
+};
+
 class Authorizer {
  public:
   virtual ~Authorizer() = default;
-  // kPermissionDenied with AWS's wording when `principal` may not do `action` ("ecs:RunTask") on
-  // one of `resources`. Called on the control executor only, once a request, before its handler.
-  virtual Result<> authorize(const Principal& principal, const std::string& action,
-                             const std::vector<std::string>& resources) const = 0;
+  // kPermissionDenied with AWS's wording when the principal may not do the action on one of the
+  // resources. Callable from any thread, and does not wait.
+  virtual Result<> authorize(const AccessRequest& request) const = 0;
 };
 
 }  // namespace minato::aws

@@ -52,8 +52,14 @@ class Dispatcher {
   // Serves Op. Without `resources` the operation acts on "*".
   template <class Op>
   void serve(OperationHandler<Op> handler, ResourceOf<Op> resources = nullptr) {
-    add_operation(Op::kInfo, [handler = std::move(handler), resources = std::move(resources)] {
-      return std::make_unique<TypedCall<Op>>(handler, resources);
+    AccessOf<Op> access;
+    access.resources = std::move(resources);
+    serve_with<Op>(std::move(handler), std::move(access));
+  }
+  template <class Op>
+  void serve_with(OperationHandler<Op> handler, AccessOf<Op> access) {
+    add_operation(Op::kInfo, [handler = std::move(handler), access = std::move(access)] {
+      return std::make_unique<TypedCall<Op>>(handler, access);
     });
   }
   bool serves(const OperationInfo& operation) const;

@@ -54,9 +54,9 @@ class OneKey final : public CredentialProvider {
 
 class Policy final : public Authorizer {
  public:
-  Result<> authorize(const Principal&, const std::string& action,
-                     const std::vector<std::string>& resources) const override {
-    seen.push_back(action + " " + resources.at(0));
+  Result<> authorize(const AccessRequest& request) const override {
+    const std::string action(request.action);
+    seen.push_back(action + " " + request.resources.front());
     if (action == denied) return fail(ErrorCode::kPermissionDenied, "not authorized");
     return {};
   }

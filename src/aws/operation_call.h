@@ -19,6 +19,16 @@ template <class Op>
 using ResourceOf =
     std::function<std::vector<std::string>(const RequestContext&, const typename Op::Request&)>;
 
+// What authorising a call of Op has to know about its request. Functions are pure and called on the
+// control executor; each may be left out.
+template <class Op>
+struct AccessOf {
+  ResourceOf<Op> resources;  // without it the operation acts on "*"
+  // Roles that the call hands to a service: the caller needs iam:PassRole for each.
+  ResourceOf<Op> passed_roles;
+  std::function<std::vector<ConditionKey>(const RequestContext&, const typename Op::Request&)> keys;
+};
+
 // Called on the control executor; context and request live until it has returned.
 template <class Op>
 using OperationHandler = std::function<Awaitable<Result<typename Op::Response>>(
@@ -30,6 +40,8 @@ class OperationCall {
   virtual ~OperationCall() = default;
   virtual void* input() = 0;
   virtual std::vector<std::string> resources(const RequestContext& context) const = 0;
+  virtual std::vector<std::string> passed_roles(const RequestContext& context) const = 0;
+  virtual std::vector<ConditionKey> keys(const RequestContext& context) const = 0;
   virtual Awaitable<Result<>> run(const RequestContext& context) = 0;
   virtual const void* output() const = 0;
 };
@@ -39,12 +51,20 @@ using CallFactory = std::function<std::unique_ptr<OperationCall>()>;
 template <class Op>
 class TypedCall final : public OperationCall {
  public:
-  TypedCall(const OperationHandler<Op>& handler, const ResourceOf<Op>& resources)
-      : handler_(handler), resources_(resources) {}
+  TypedCall(const OperationHandler<Op>& handler, const AccessOf<Op>& access)
+      : handler_(handler), access_(access) {}
 
   void* input() override { return &request_; }
   std::vector<std::string> resources(const RequestContext& context) const override {
-    return resources_ ? resources_(context, request_) : std::vector<std::string>{"*"};
+    return access_.resources ? access_.resources(context, request_) : std::vector<std::string>{"*"};
+  }
+  std::vector<std::string> passed_roles(const RequestContext& context) const override {
+    if (!access_.passed_roles) return {};
+    return access_.passed_roles(context, request_);
+  }
+  std::vector<ConditionKey> keys(const RequestContext& context) const override {
+    if (!access_.keys) return {};
+    return access_.keys(context, request_);
   }
   Awaitable<Result<>> run(const RequestContext& context) override {
     auto answer = co_await handler_(context, request_);
@@ -56,7 +76,7 @@ class TypedCall final : public OperationCall {
 
  private:
   const OperationHandler<Op>& handler_;
-  const ResourceOf<Op>& resources_;
+  const AccessOf<Op>& access_;
   typename Op::Request request_;
   typename Op::Response response_;
 };

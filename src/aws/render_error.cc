@@ -62,6 +62,7 @@ struct NamedStatus {
 };
 constexpr NamedStatus kCommonErrors[] = {
     {"AccessDenied", 403},
+    {"AccessDeniedException", 400},
     {"AuthFailure", 401},
     {"ExpiredToken", 403},
     {"InternalError", 500},

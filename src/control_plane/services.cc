@@ -17,18 +17,26 @@ constexpr auto kRegistryMaintenance = std::chrono::hours(1);
 // Temporary credentials of a task; agents are sent new ones well before they end.
 constexpr auto kTaskCredentialsLifetime = std::chrono::hours(6);
 
-Awaitable<Result<>> authorize_pull_or_push(const aws::Authorizer& authorizer,
-                                           aws::Principal principal, std::string action,
-                                           std::string resource) {
-  CO_TRY_VOID(co_await registry::allow_own_account(principal, action, resource));
-  co_return authorizer.authorize(principal, action, {resource});
+// Decides at once, on the executor of the request.
+Awaitable<Result<>> ready(Result<> result) {
+  co_return result;
 }
 
-Result<> verify_agent(aws::Authenticator& authenticator, const http::Request& request,
-                      TimePoint now) {
+Result<> verify_agent(aws::Authenticator& authenticator, const aws::Authorizer& authorizer,
+                      const http::Request& request, TimePoint now) {
   auto caller = authenticator.authenticate(request, "", "ecs", now);
-  if (caller) return {};
-  return fail(aws::to_protocol_error(std::move(caller).error(), aws::Protocol::kAwsJson11));
+  if (!caller) {
+    return fail(aws::to_protocol_error(std::move(caller).error(), aws::Protocol::kAwsJson11));
+  }
+  // Agents say in different ways which instance they are, so that "*" is what is asked for.
+  const std::string everything = "*";
+  const bool work = request.path().starts_with("/acs");
+  return authorizer.authorize({.principal = caller->principal,
+                               .action = work ? "ecs:Poll" : "ecs:StartTelemetrySession",
+                               .resources = {&everything, 1},
+                               .region = caller->region,
+                               .source_ip = request.peer,
+                               .now = now});
 }
 
 Result<ecs::RoleCredentials> task_credentials(iam::IamService& iam, const std::string& role_arn,
@@ -115,9 +123,10 @@ Awaitable<Result<>> Services::open() {
   iam = std::make_unique<iam::IamService>(ports.store, ports.random);
   CO_TRY_VOID(co_await iam->start());
   CO_TRY_VOID(co_await repositories.table.start());
+  authorizer = std::make_unique<iam::PolicyAuthorizer>(iam->policies());
   dispatcher = std::make_unique<aws::Dispatcher>(
       aws::Dispatcher::Ports{.credentials = iam->credentials(),
-                             .authorizer = authorizer,
+                             .authorizer = *authorizer,
                              .clock = ports.clock,
                              .random = ports.random,
                              .control = ports.control},
@@ -150,9 +159,16 @@ Awaitable<Result<>> Services::open_registry() {
   registry_http = std::make_unique<registry::RegistryHttp>(
       *registry, [this](const aws::Principal& principal, const std::string& action,
                         const std::string& resource) {
-        return authorize_pull_or_push(authorizer, principal, action, resource);
+        return ready(authorizer->authorize({.principal = principal,
+                                            .action = action,
+                                            .resources = {&resource, 1},
+                                            .region = ports.settings.region,
+                                            .now = ports.clock.now()}));
       });
-  resource_policies = std::make_unique<ecr::ResourcePolicies>(ports.store);
+  resource_policies = std::make_unique<ecr::ResourcePolicies>(
+      ports.store, [this](const std::string& arn, std::string_view document) {
+        iam->policies().update_resource(arn, document);
+      });
   CO_TRY_VOID(co_await resource_policies->start());
   image_lifecycle = std::make_unique<ecr::lifecycle::Engine>(ecr::lifecycle::Engine::Ports{
       .registry = *registry,
@@ -208,7 +224,7 @@ Awaitable<Result<>> Services::open_ecs() {
       });
   gateway = std::make_unique<ecs::AgentGateway>(
       *ecs, ecs::GatewayPorts{.verify = [this](const http::Request& request) {
-        return verify_agent(dispatcher->authenticator(), request, ports.clock.now());
+        return verify_agent(dispatcher->authenticator(), *authorizer, request, ports.clock.now());
       }});
   CO_TRY_VOID(co_await ecs->start());
   // From here on: what is read back at the start is no news.

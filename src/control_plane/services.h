@@ -65,7 +65,7 @@ struct Services {
   RepositoryNames repositories;
   std::unique_ptr<EventFeed> feed;
   std::unique_ptr<iam::IamService> iam;
-  iam::AllowAuthenticated authorizer;
+  std::unique_ptr<iam::PolicyAuthorizer> authorizer;
   std::unique_ptr<aws::Dispatcher> dispatcher;
   std::unique_ptr<registry::Registry> registry;
   std::unique_ptr<registry::RegistryHttp> registry_http;

@@ -23,31 +23,34 @@ Result<std::string> policy_setting(std::string_view key, std::string_view value)
   return is_policy ? std::string(value) : std::string();
 }
 
+// Keys are <account>/<region>/<name>.
+std::string arn_of_key(std::string_view key, bool repository) {
+  const auto account_end = key.find('/');
+  const auto region_end = key.find('/', account_end + 1);
+  const auto region = key.substr(account_end + 1, region_end - account_end - 1);
+  const std::string name = "repository/" + std::string(key.substr(region_end + 1));
+  return make_arn("ecr", region, key.substr(0, account_end), repository ? name : "");
+}
+
 }  // namespace
 
-ResourcePolicies::ResourcePolicies(store::Store& store)
+ResourcePolicies::ResourcePolicies(store::Store& store, Listener listener)
     : repositories_(store, std::string(registry::RepositoryRecord::kTable),
                     {.encode = never_written, .decode = policy_of}),
       registries_(store, std::string(registry::tables::kSetting),
-                  {.encode = never_written, .decode = policy_setting}) {}
+                  {.encode = never_written, .decode = policy_setting}) {
+  repositories_.on_change([listener](const std::string& key, const auto*, const auto* after) {
+    listener(arn_of_key(key, true), after ? std::string_view(after->value) : "");
+  });
+  registries_.on_change([listener](const std::string& key, const auto*, const auto* after) {
+    if (std::string_view(key).substr(key.rfind('/') + 1) != settings::kRegistryPolicy) return;
+    listener(arn_of_key(key, false), after ? std::string_view(after->value) : "");
+  });
+}
 
 Awaitable<Result<>> ResourcePolicies::start() {
   CO_TRY_VOID(co_await repositories_.start());
   co_return co_await registries_.start();
-}
-
-std::vector<std::string> ResourcePolicies::documents_for(std::string_view resource_arn) const {
-  constexpr std::string_view prefix = "repository/";
-  const auto arn = Arn::parse(resource_arn);
-  if (!arn || arn->service != "ecr" || !arn->resource.starts_with(prefix)) return {};
-  const registry::Scope scope{.account = arn->account, .region = arn->region};
-  std::vector<std::string> out;
-  const auto* own = repositories_.find(registry::RepositoryRecord::key_of(
-      scope, std::string_view(arn->resource).substr(prefix.size())));
-  if (own && !own->value.empty()) out.push_back(own->value);
-  const auto* shared = registries_.find(registry::setting_key(scope, settings::kRegistryPolicy));
-  if (shared && !shared->value.empty()) out.push_back(shared->value);
-  return out;
 }
 
 }  // namespace minato::ecr

@@ -1,27 +1,27 @@
 // The policies attached to repositories and registries, for whoever decides about requests.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "base/async.h"
 #include "store/table.h"
 
 namespace minato::ecr {
 
-// A mirror of the stored documents. Used on one executor only, the one that start() runs on; the
-// store outlives it.
+// Follows the stored documents, each of which is JSON that passed check_resource_policy(). Used on
+// one executor only, the one that start() runs on; the store outlives it. A statement of a
+// repository policy without Resource is about its repository.
 class ResourcePolicies {
  public:
-  explicit ResourcePolicies(store::Store& store);
+  // Told of every document that there is, changes, or goes (then empty). `arn` is a repository's,
+  // or, of a registry, what its repositories' ARNs start with: "arn:aws:ecr:us-east-1:1:".
+  using Listener = std::function<void(const std::string& arn, std::string_view document)>;
+
+  ResourcePolicies(store::Store& store, Listener listener);
 
   Awaitable<Result<>> start();
-
-  // The documents that say something about a call on `resource_arn`: of a repository its own policy
-  // and its registry's, of anything else none. Each is JSON that passed check_resource_policy(). A
-  // statement of a repository policy without Resource is about its repository.
-  std::vector<std::string> documents_for(std::string_view resource_arn) const;
 
  private:
   store::Table<std::string> repositories_;  // by <account>/<region>/<name>; empty without policy

@@ -29,6 +29,33 @@ Arns resources_in_cluster(const Context& context, const std::optional<std::strin
                           std::string_view kind, const std::vector<std::string>& references);
 Arns task_definition_resource(const Context& context, const std::string& reference);
 
+// Adds the ARN of a role, which requests may give by its name.
+void add_role(Arns& roles, const Context& context, const std::optional<std::string>& role);
+
+// The roles that a request hands to tasks.
+template <class Request>
+Arns roles_in(const Context& context, const Request& request) {
+  Arns roles;
+  if constexpr (requires { request.execution_role_arn; }) {
+    add_role(roles, context, request.task_role_arn);
+    add_role(roles, context, request.execution_role_arn);
+  }
+  if constexpr (requires { request.overrides->execution_role_arn; }) {
+    if (request.overrides) return roles_in(context, *request.overrides);
+  }
+  return roles;
+}
+
+// What conditions of ECS's own can ask for.
+template <class Request>
+std::vector<aws::ConditionKey> condition_keys(const Context& context, const Request& request) {
+  if constexpr (requires { request.cluster; }) {
+    return {{.name = "ecs:cluster", .value = resolve_cluster(scope_of(context), request.cluster)}};
+  } else {
+    return {};
+  }
+}
+
 template <class Response>
 Awaitable<Result<Response>> ready(Result<Response> result) {
   co_return result;
@@ -37,7 +64,15 @@ Awaitable<Result<Response>> ready(Result<Response> result) {
 // A handler that only reads answers at once; one that changes things is a coroutine.
 template <class Op, class Handler, class Resources>
 void serve(aws::Dispatcher& dispatcher, EcsService& service, Handler handler, Resources resources) {
-  dispatcher.serve<Op>(
+  aws::AccessOf<Op> access;
+  access.resources = resources;
+  access.passed_roles = [](const Context& context, const typename Op::Request& request) {
+    return roles_in(context, request);
+  };
+  access.keys = [](const Context& context, const typename Op::Request& request) {
+    return condition_keys(context, request);
+  };
+  dispatcher.serve_with<Op>(
       [&service, handler](const Context& context, const typename Op::Request& request) {
         using Answer =
             std::invoke_result_t<Handler, EcsService&, const Context&, const typename Op::Request&>;
@@ -47,7 +82,7 @@ void serve(aws::Dispatcher& dispatcher, EcsService& service, Handler handler, Re
           return handler(service, context, request);
         }
       },
-      resources);
+      std::move(access));
 }
 
 }  // namespace minato::ecs

@@ -1,3 +1,4 @@
+#include "base/arn.h"
 #include "ecs/handlers/tasks.h"
 #include "ecs/register.h"
 #include "ecs/register_impl.h"
@@ -24,6 +25,12 @@ Arns resources_in_cluster(const Context& context, const std::optional<std::strin
   }
   if (arns.empty()) arns.push_back(cluster_of_request);
   return arns;
+}
+
+void add_role(Arns& roles, const Context& context, const std::optional<std::string>& role) {
+  if (!role || role->empty()) return;
+  const bool whole = role->starts_with("arn:");
+  roles.push_back(whole ? *role : make_arn("iam", "", context.account, "role/" + *role));
 }
 
 Arns task_definition_resource(const Context& context, const std::string& reference) {

@@ -1,16 +1,22 @@
-// The decision whether a principal may do something: the one that the dispatcher asks.
+// The decision whether a principal may do something: the one that the dispatcher and the registry
+// ask.
 #pragma once
 
 #include "aws/credentials.h"
+#include "iam/policy_directory.h"
 
 namespace minato::iam {
 
-// Lets every authenticated principal do everything; an anonymous one nothing. Policies that are
-// attached to roles and users are stored and answered, not evaluated.
-class AllowAuthenticated final : public aws::Authorizer {
+// Evaluates the policies of the principal and of the resource. Thread-safe.
+class PolicyAuthorizer final : public aws::Authorizer {
  public:
-  Result<> authorize(const aws::Principal& principal, const std::string& action,
-                     const std::vector<std::string>& resources) const override;
+  // `directory` outlives the authorizer.
+  explicit PolicyAuthorizer(const PolicyDirectory& directory) : directory_(directory) {}
+
+  Result<> authorize(const aws::AccessRequest& request) const override;
+
+ private:
+  const PolicyDirectory& directory_;
 };
 
 }  // namespace minato::iam

@@ -1,5 +1,5 @@
-// The policies of AWS itself, arn:aws:iam::aws:policy/..., by name only: their documents are not
-// part of Minato.
+// The policies of AWS itself, arn:aws:iam::aws:policy/..., by name; aws_managed_documents.h has the
+// documents of those that Minato knows.
 #pragma once
 
 #include <span>

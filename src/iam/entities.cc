@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/arn.h"
+#include "iam/aws_managed_policies.h"
 #include "iam/errors.h"
 #include "net/http.h"
 #include "store/commit_with_retry.h"
@@ -48,6 +49,69 @@ Awaitable<Result<>> change_role(IamService& iam, std::string account, std::strin
     iam.roles().put(transaction, entity_key(account, name), record);
     return transaction;
   });
+}
+
+Awaitable<Result<>> change_user(IamService& iam, std::string account, std::string name,
+                                std::function<Result<>(UserRecord&)> change) {
+  co_return co_await commit(iam, [&]() -> Result<store::Transaction> {
+    TRY(const UserRecord* found, find_user(iam, account, name));
+    UserRecord record = *found;
+    TRY_VOID(change(record));
+    store::Transaction transaction;
+    iam.users().put(transaction, entity_key(account, name), record);
+    return transaction;
+  });
+}
+
+namespace {
+
+std::string policy_key(std::string_view account, std::string_view arn) {
+  return entity_key(account, arn.substr(arn.rfind('/') + 1));
+}
+
+}  // namespace
+
+Result<const PolicyRecord*> find_policy(const IamService& iam, std::string_view account,
+                                        std::string_view arn) {
+  const auto* entry = iam.managed_policies().find(policy_key(account, arn));
+  if (entry == nullptr || entry->value.policy.arn != arn) {
+    return fail(errors::policy_not_attached(arn));
+  }
+  return &entry->value;
+}
+
+Awaitable<Result<>> change_policy(IamService& iam, std::string account, std::string arn,
+                                  std::function<Result<>(PolicyRecord&)> change) {
+  co_return co_await commit(iam, [&]() -> Result<store::Transaction> {
+    TRY(const PolicyRecord* found, find_policy(iam, account, arn));
+    PolicyRecord record = *found;
+    TRY_VOID(change(record));
+    store::Transaction transaction;
+    iam.managed_policies().put(transaction, policy_key(account, arn), record);
+    return transaction;
+  });
+}
+
+void set_default_version(PolicyRecord& record, const std::string& version_id) {
+  record.policy.default_version_id = version_id;
+  for (api::PolicyVersion& version : record.versions) {
+    version.is_default_version = version.version_id == version_id;
+  }
+}
+
+Result<> check_attachable(const IamService& iam, std::string_view account, std::string_view arn) {
+  if (is_aws_managed_policy(arn) || find_policy(iam, account, arn)) return {};
+  return fail(errors::policy_not_found(arn));
+}
+
+Result<> attach(std::vector<std::string>& attached, const std::string& arn,
+                std::string_view quota) {
+  if (std::ranges::find(attached, arn) != attached.end()) return {};
+  if (attached.size() >= kPoliciesPerRole) {
+    return fail(errors::quota_exceeded(quota, kPoliciesPerRole));
+  }
+  attached.push_back(arn);
+  return {};
 }
 
 std::string make_id(IamService& iam, std::string_view prefix) {

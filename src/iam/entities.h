@@ -19,11 +19,15 @@ namespace minato::iam {
 inline constexpr int kRolesPerAccount = 1000;
 inline constexpr int kUsersPerAccount = 5000;
 inline constexpr int kInstanceProfilesPerAccount = 1000;
-inline constexpr int kPoliciesPerRole = 10;
+inline constexpr int kPoliciesPerRole = 10;  // also of a user
 inline constexpr int kAccessKeysPerUser = 2;
 inline constexpr std::size_t kTagsPerEntity = 50;
 inline constexpr int kTrustPolicyCharacters = 2048;
 inline constexpr int kInlinePolicyCharacters = 10'240;
+inline constexpr int kUserPolicyCharacters = 2048;
+inline constexpr int kManagedPolicyCharacters = 6144;
+inline constexpr int kPoliciesPerAccount = 1500;
+inline constexpr std::size_t kVersionsPerPolicy = 5;
 
 // Pointers are valid until control goes back to the executor. NoSuchEntity.
 Result<const RoleRecord*> find_role(const IamService& iam, std::string_view account,
@@ -40,6 +44,19 @@ Awaitable<Result<>> commit(IamService& iam, std::function<Result<store::Transact
 Awaitable<Result<>> change_role(IamService& iam, std::string account, std::string name,
                                 std::function<Result<>(RoleRecord&)> change);
 
+Awaitable<Result<>> change_user(IamService& iam, std::string account, std::string name,
+                                std::function<Result<>(UserRecord&)> change);
+// The customer's managed policy behind an ARN of `account`. NoSuchEntity.
+Result<const PolicyRecord*> find_policy(const IamService& iam, std::string_view account,
+                                        std::string_view arn);
+Awaitable<Result<>> change_policy(IamService& iam, std::string account, std::string arn,
+                                  std::function<Result<>(PolicyRecord&)> change);
+void set_default_version(PolicyRecord& record, const std::string& version_id);
+// NoSuchEntity unless `arn` is a policy that can be attached in `account`.
+Result<> check_attachable(const IamService& iam, std::string_view account, std::string_view arn);
+// Adds to the list of attached policies what is not there. LimitExceeded.
+Result<> attach(std::vector<std::string>& attached, const std::string& arn, std::string_view quota);
+
 // "AROA" and 17 characters.
 std::string make_id(IamService& iam, std::string_view prefix);
 // The ARN of an entity, "arn:aws:iam::1:role/path/name".
@@ -53,7 +70,6 @@ int count_of(const store::Table<T>& table, const std::string& account) {
   return static_cast<int>(std::distance(records.begin(), records.end()));
 }
 
-// A permissions boundary is kept and answered, not evaluated.
 std::optional<api::AttachedPermissionsBoundary> boundary_of(const std::optional<std::string>& arn);
 
 // Adds `added` to `tags`, replacing values of keys that are there. InvalidInput, LimitExceeded.

@@ -36,6 +36,13 @@ Error instance_profile_not_found(std::string_view name) {
 Error role_policy_not_found(std::string_view name) {
   return not_found(fmt::format("The role policy with name {} cannot be found.", name));
 }
+Error user_policy_not_found(std::string_view name) {
+  return not_found(fmt::format("The user policy with name {} cannot be found.", name));
+}
+Error policy_version_not_found(std::string_view arn, std::string_view version) {
+  return not_found(
+      fmt::format("Policy {} version {} does not exist or is not attachable.", arn, version));
+}
 Error access_key_not_found(std::string_view id) {
   return not_found(fmt::format("The Access Key with id {} cannot be found.", id));
 }
@@ -48,6 +55,10 @@ Error policy_not_found(std::string_view arn) {
 
 Error role_exists(std::string_view name) {
   return exists(fmt::format("Role with name {} already exists.", name));
+}
+Error policy_exists(std::string_view name) {
+  return exists(
+      fmt::format("A policy called {} already exists. Duplicate names are not allowed.", name));
 }
 Error user_exists(std::string_view name) {
   return exists(fmt::format("User with name {} already exists.", name));
@@ -67,6 +78,23 @@ Error must_remove_roles() {
 }
 Error must_delete_access_keys() {
   return in_use("Cannot delete entity, must delete access keys first.");
+}
+
+Error must_detach_from_entities() {
+  return in_use("Cannot delete a policy attached to entities.");
+}
+Error must_delete_versions() {
+  return in_use(
+      "This policy has more than one version. Before you delete a policy, you must "
+      "delete the policy's versions. The default version is deleted with the policy.");
+}
+Error default_version() {
+  return in_use("Cannot delete the default version of a policy.");
+}
+Error too_many_versions() {
+  return make(ErrorCode::kResourceExhausted, names::kLimitExceeded,
+              "A managed policy can have up to 5 versions. Before you create a new version, you "
+              "must delete an existing version.");
 }
 
 Error quota_exceeded(std::string_view quota, int limit) {

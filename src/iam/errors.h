@@ -13,11 +13,14 @@ Error role_not_found(std::string_view name);
 Error user_not_found(std::string_view name);
 Error instance_profile_not_found(std::string_view name);
 Error role_policy_not_found(std::string_view name);
+Error user_policy_not_found(std::string_view name);
+Error policy_version_not_found(std::string_view arn, std::string_view version);
 Error access_key_not_found(std::string_view id);
 Error policy_not_attached(std::string_view arn);
 Error policy_not_found(std::string_view arn);
 
 Error role_exists(std::string_view name);
+Error policy_exists(std::string_view name);
 Error user_exists(std::string_view name);
 Error instance_profile_exists(std::string_view name);
 
@@ -25,6 +28,10 @@ Error must_detach_policies();
 Error must_delete_policies();
 Error must_remove_roles();
 Error must_delete_access_keys();
+Error must_detach_from_entities();
+Error must_delete_versions();
+Error default_version();
+Error too_many_versions();
 
 Error quota_exceeded(std::string_view quota, int limit);
 Error malformed_policy(std::string message);

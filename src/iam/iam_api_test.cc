@@ -47,7 +47,7 @@ class IamApiTest : public testing::IamTest {
     return body.substr(start + name.size() + 2, end - start - name.size() - 2);
   }
 
-  AllowAuthenticated authorizer;
+  PolicyAuthorizer authorizer{iam->policies()};
   aws::Dispatcher dispatcher;
   aws::SigningCredentials root;
 };

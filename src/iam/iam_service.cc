@@ -33,7 +33,17 @@ IamService::IamService(store::Store& store, Random& random)
       roles_(store, "iam_role", role_codec()),
       profiles_(store, "iam_instance_profile", instance_profile_codec()),
       users_(store, "iam_user", user_codec()),
-      access_keys_(store, "iam_access_key", access_key_codec()) {
+      access_keys_(store, "iam_access_key", access_key_codec()),
+      managed_policies_(store, "iam_policy", policy_codec()) {
+  roles_.on_change([this](const std::string&, const auto* before, const auto* after) {
+    policies_.update_role(before ? &before->value : nullptr, after ? &after->value : nullptr);
+  });
+  users_.on_change([this](const std::string&, const auto* before, const auto* after) {
+    policies_.update_user(before ? &before->value : nullptr, after ? &after->value : nullptr);
+  });
+  managed_policies_.on_change([this](const std::string&, const auto* before, const auto* after) {
+    policies_.update_policy(before ? &before->value : nullptr, after ? &after->value : nullptr);
+  });
   access_keys_.on_change([this](const std::string& id, const auto*, const auto* after) {
     keys_.update(id, after == nullptr ? nullptr : &after->value);
   });
@@ -41,6 +51,7 @@ IamService::IamService(store::Store& store, Random& random)
 
 Awaitable<Result<>> IamService::start() {
   CO_TRY_VOID(co_await load_seal());
+  CO_TRY_VOID(co_await managed_policies_.start());
   CO_TRY_VOID(co_await roles_.start());
   CO_TRY_VOID(co_await profiles_.start());
   CO_TRY_VOID(co_await users_.start());

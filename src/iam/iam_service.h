@@ -11,6 +11,7 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "iam/key_directory.h"
+#include "iam/policy_directory.h"
 #include "iam/records.h"
 #include "store/store.h"
 #include "store/table.h"
@@ -59,6 +60,9 @@ class IamService {
 
   const KeyDirectory& credentials() const { return keys_; }
 
+  // Thread-safe.
+  PolicyDirectory& policies() { return policies_; }
+
   // For handlers and tests.
   store::Store& store() { return store_; }
   Random& random() { return random_; }
@@ -66,6 +70,7 @@ class IamService {
   const store::Table<InstanceProfileRecord>& instance_profiles() const { return profiles_; }
   const store::Table<UserRecord>& users() const { return users_; }
   const store::Table<AccessKeyRecord>& access_keys() const { return access_keys_; }
+  const store::Table<PolicyRecord>& managed_policies() const { return managed_policies_; }
 
   // A temporary key for `principal`, whose access_key_id is filled in. Thread-safe.
   SessionCredentials issue_session(aws::Principal principal, TimePoint expiration);
@@ -80,11 +85,13 @@ class IamService {
   store::Store& store_;
   Random& random_;
   KeyDirectory keys_;
+  PolicyDirectory policies_;
   std::unique_ptr<const SessionSeal> console_seal_;
   store::Table<RoleRecord> roles_;
   store::Table<InstanceProfileRecord> profiles_;
   store::Table<UserRecord> users_;
   store::Table<AccessKeyRecord> access_keys_;
+  store::Table<PolicyRecord> managed_policies_;
 };
 
 // What a session of `role` is to everybody else. `session_name` has been checked.

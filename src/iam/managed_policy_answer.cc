@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "iam/aws_managed_policies.h"
+#include "iam/entities.h"
 
 namespace minato::iam {
-namespace {
 
 std::int32_t attachments(const IamService& iam, const std::string& account,
                          const std::string& arn) {
@@ -13,10 +13,11 @@ std::int32_t attachments(const IamService& iam, const std::string& account,
   for (const auto& [key, entry] : iam.roles().with_prefix(account + "/")) {
     count += static_cast<std::int32_t>(std::ranges::count(entry.value.attached_policies, arn));
   }
+  for (const auto& [key, entry] : iam.users().with_prefix(account + "/")) {
+    count += static_cast<std::int32_t>(std::ranges::count(entry.value.attached_policies, arn));
+  }
   return count;
 }
-
-}  // namespace
 
 std::set<std::string> managed_policy_arns(const IamService& iam, const std::string& account) {
   const auto known = known_aws_managed_policies();
@@ -24,12 +25,22 @@ std::set<std::string> managed_policy_arns(const IamService& iam, const std::stri
   for (const auto& [key, entry] : iam.roles().with_prefix(account + "/")) {
     arns.insert(entry.value.attached_policies.begin(), entry.value.attached_policies.end());
   }
+  for (const auto& [key, entry] : iam.users().with_prefix(account + "/")) {
+    arns.insert(entry.value.attached_policies.begin(), entry.value.attached_policies.end());
+  }
+  std::erase_if(arns, [](const std::string& arn) { return !is_aws_managed_policy(arn); });
   return arns;
 }
 
 std::optional<api::Policy> managed_policy_answer(const IamService& iam, const std::string& account,
                                                  const std::string& arn) {
   const std::int32_t attached = attachments(iam, account, arn);
+  if (const auto own = find_policy(iam, account, arn)) {
+    api::Policy policy = (*own)->policy;
+    policy.attachment_count = attached;
+    policy.permissions_boundary_usage_count = 0;
+    return policy;
+  }
   const auto known = known_aws_managed_policies();
   if (attached == 0 && std::ranges::find(known, arn) == known.end()) {
     return std::nullopt;

@@ -1,4 +1,4 @@
-// AWS's managed policies as GetPolicy and ListPolicies show them.
+// Managed policies as GetPolicy and ListPolicies show them.
 #pragma once
 
 #include <optional>
@@ -9,9 +9,11 @@
 
 namespace minato::iam {
 
-// The known ones and whatever else is attached to a role of the account.
+// How many roles and users of the account have it.
+std::int32_t attachments(const IamService& iam, const std::string& account, const std::string& arn);
+// AWS's: the known ones and whatever else is attached to a role of the account.
 std::set<std::string> managed_policy_arns(const IamService& iam, const std::string& account);
-// nullopt when `arn` is neither.
+// Also of a customer's policy; nullopt when there is no such policy.
 std::optional<api::Policy> managed_policy_answer(const IamService& iam, const std::string& account,
                                                  const std::string& arn);
 

@@ -9,6 +9,7 @@
 #include "base/arn.h"
 #include "base/limits.h"
 #include "iam/errors.h"
+#include "iam/policy.h"
 
 namespace minato::iam {
 namespace {
@@ -44,7 +45,7 @@ bool string_list(const json::object& statement, std::string_view name) {
   return list && !list->empty();
 }
 
-Result<json::object> parse_policy(std::string_view document) {
+Result<json::object> parse_object(std::string_view document) {
   json::parse_options options;
   options.max_depth = limits::kJsonDepth;
   boost::system::error_code error;
@@ -74,7 +75,7 @@ bool has_effect(const json::object& statement, std::string_view effect) {
 // What trust and identity policies share; the rest is said about each statement by `check`.
 Result<> check_policy(std::string_view document,
                       const std::function<Result<>(const json::object&)>& check) {
-  TRY(const json::object policy, parse_policy(document));
+  TRY(const json::object policy, parse_object(document));
   if (const json::value* version = policy.if_contains("Version");
       version != nullptr && *version != "2012-10-17" && *version != "2008-10-17") {
     return malformed(kSyntax);
@@ -189,7 +190,7 @@ Result<> check_trust_policy(std::string_view document) {
 }
 
 Result<> check_identity_policy(std::string_view document) {
-  return check_policy(document, [](const json::object& statement) -> Result<> {
+  TRY_VOID(check_policy(document, [](const json::object& statement) -> Result<> {
     if (statement.contains("Principal") || statement.contains("NotPrincipal")) {
       return malformed("Policy document should not specify a principal.");
     }
@@ -200,11 +201,13 @@ Result<> check_identity_policy(std::string_view document) {
       return malformed("Policy statement must contain resources.");
     }
     return {};
-  });
+  }));
+  TRY(const Policy readable, parse_policy(document));
+  return {};
 }
 
 bool trusts(std::string_view document, const TrustQuery& query) {
-  const auto policy = parse_policy(document);
+  const auto policy = parse_object(document);
   if (!policy) return false;
   bool allowed = false;
   for (const json::object* statement : statements(*policy)) {

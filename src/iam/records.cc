@@ -78,7 +78,9 @@ Result<InstanceProfileRecord> decode_profile(std::string_view, std::string_view 
 
 std::string encode_user(const UserRecord& record) {
   return json::serialize(json::object{{"user", aws::json::to_value(record.user)},
-                                      {"keys", json::value_from(record.access_key_ids)}});
+                                      {"keys", json::value_from(record.access_key_ids)},
+                                      {"attached", json::value_from(record.attached_policies)},
+                                      {"inline", json::value_from(record.inline_policies)}});
 }
 
 Result<UserRecord> decode_user(std::string_view, std::string_view value) {
@@ -86,6 +88,38 @@ Result<UserRecord> decode_user(std::string_view, std::string_view value) {
   UserRecord record;
   TRY(record.user, shape_member<api::User>(object, "user"));
   TRY(record.access_key_ids, strings_member<std::vector<std::string>>(object, "keys"));
+  // Users of the first version had no policies.
+  if (!object.contains("attached")) return record;
+  TRY(record.attached_policies, strings_member<std::vector<std::string>>(object, "attached"));
+  TRY(record.inline_policies,
+      (strings_member<std::map<std::string, std::string>>(object, "inline")));
+  return record;
+}
+
+std::string encode_policy(const PolicyRecord& record) {
+  json::array versions;
+  for (const api::PolicyVersion& version : record.versions) {
+    versions.push_back(aws::json::to_value(version));
+  }
+  return json::serialize(json::object{{"policy", aws::json::to_value(record.policy)},
+                                      {"versions", std::move(versions)},
+                                      {"made", record.versions_made}});
+}
+
+Result<PolicyRecord> decode_policy(std::string_view, std::string_view value) {
+  TRY(const json::object object, parse_object(value));
+  PolicyRecord record;
+  TRY(record.policy, shape_member<api::Policy>(object, "policy"));
+  const json::value* versions = object.if_contains("versions");
+  const json::value* made = object.if_contains("made");
+  if (versions == nullptr || !versions->is_array() || made == nullptr || !made->is_int64()) {
+    return fail(ErrorCode::kDataLoss, "versions are missing");
+  }
+  for (const json::value& item : versions->get_array()) {
+    TRY(auto version, aws::json::from_value<api::PolicyVersion>(item));
+    record.versions.push_back(std::move(version));
+  }
+  record.versions_made = static_cast<std::int32_t>(made->get_int64());
   return record;
 }
 
@@ -130,6 +164,22 @@ store::Codec<UserRecord> user_codec() {
 }
 store::Codec<AccessKeyRecord> access_key_codec() {
   return {encode_access_key, decode_access_key};
+}
+
+store::Codec<PolicyRecord> policy_codec() {
+  return {encode_policy, decode_policy};
+}
+
+const api::PolicyVersion* PolicyRecord::version(std::string_view id) const {
+  const auto found = std::ranges::find(versions, id, [](const api::PolicyVersion& version) {
+    return std::string_view(*version.version_id);
+  });
+  return found == versions.end() ? nullptr : &*found;
+}
+
+std::string PolicyRecord::default_document() const {
+  const auto* current = version(policy.default_version_id.value_or(""));
+  return current == nullptr ? std::string() : current->document.value_or("");
 }
 
 std::string entity_key(std::string_view account, std::string_view name) {

@@ -4,6 +4,7 @@
 //   iam_instance_profile  <account>/<profile name, lower case>    InstanceProfileRecord
 //   iam_user              <account>/<user name, lower case>       UserRecord
 //   iam_access_key        <access key id>                         AccessKeyRecord
+//   iam_policy            <account>/<policy name, lower case>     PolicyRecord
 //   iam_secret            session_seal                            32 bytes, base64
 //
 // IAM tells names apart without regard to case, hence the lower case in keys.
@@ -36,6 +37,18 @@ struct InstanceProfileRecord {
 struct UserRecord {
   api::User user;
   std::vector<std::string> access_key_ids;
+  std::vector<std::string> attached_policies;          // ARNs in order of attachment
+  std::map<std::string, std::string> inline_policies;  // name to document
+};
+
+// A customer's managed policy.
+struct PolicyRecord {
+  api::Policy policy;                        // without counts
+  std::vector<api::PolicyVersion> versions;  // oldest first; documents not URL-encoded
+  std::int32_t versions_made = 0;
+
+  const api::PolicyVersion* version(std::string_view id) const;
+  std::string default_document() const;
 };
 
 struct AccessKeyRecord {
@@ -52,6 +65,7 @@ store::Codec<RoleRecord> role_codec();
 store::Codec<InstanceProfileRecord> instance_profile_codec();
 store::Codec<UserRecord> user_codec();
 store::Codec<AccessKeyRecord> access_key_codec();
+store::Codec<PolicyRecord> policy_codec();
 
 // "<account>/<name in lower case>".
 std::string entity_key(std::string_view account, std::string_view name);

@@ -4,6 +4,7 @@
 #include "gen/sts.h"
 #include "iam/entities.h"
 #include "iam/handlers/handlers.h"
+#include "iam/handlers/policies.h"
 
 namespace minato::iam {
 namespace {
@@ -39,8 +40,14 @@ Arns user_of(const IamService& iam, const Context& context, const Request& reque
   return {user ? (*user)->user.arn : entity_arn(context.account, "user", "/", **name)};
 }
 
-Arns policy_of(const IamService&, const Context&, const api::GetPolicyRequest& request) {
+template <class Request>
+Arns policy_of(const IamService&, const Context&, const Request& request) {
   return {request.policy_arn};
+}
+
+Arns new_policy(const IamService&, const Context& context,
+                const api::CreatePolicyRequest& request) {
+  return {entity_arn(context.account, "policy", request.path.value_or("/"), request.policy_name)};
 }
 
 Arns assumed_role_of(const IamService&, const Context&,
@@ -95,6 +102,13 @@ void register_policies(Registrar to) {
   to.serve<api::ListRolePolicies>(list_role_policies, role_of);
   to.serve<api::GetPolicy>(get_policy, policy_of);
   to.serve<api::ListPolicies>(list_policies, everything);
+  to.serve<api::CreatePolicy>(create_policy, new_policy);
+  to.serve<api::DeletePolicy>(delete_policy, policy_of);
+  to.serve<api::GetPolicyVersion>(get_policy_version, policy_of);
+  to.serve<api::ListPolicyVersions>(list_policy_versions, policy_of);
+  to.serve<api::CreatePolicyVersion>(create_policy_version, policy_of);
+  to.serve<api::DeletePolicyVersion>(delete_policy_version, policy_of);
+  to.serve<api::SetDefaultPolicyVersion>(set_default_policy_version, policy_of);
 }
 
 void register_instance_profiles(Registrar to) {
@@ -116,6 +130,13 @@ void register_users(Registrar to) {
   to.serve<api::ListAccessKeys>(list_access_keys, user_of);
   to.serve<api::UpdateAccessKey>(update_access_key, user_of);
   to.serve<api::DeleteAccessKey>(delete_access_key, user_of);
+  to.serve<api::PutUserPolicy>(put_user_policy, user_of);
+  to.serve<api::GetUserPolicy>(get_user_policy, user_of);
+  to.serve<api::DeleteUserPolicy>(delete_user_policy, user_of);
+  to.serve<api::ListUserPolicies>(list_user_policies, user_of);
+  to.serve<api::AttachUserPolicy>(attach_user_policy, user_of);
+  to.serve<api::DetachUserPolicy>(detach_user_policy, user_of);
+  to.serve<api::ListAttachedUserPolicies>(list_attached_user_policies, user_of);
   to.serve<api::ListAccountAliases>(list_account_aliases, everything);
 }
 

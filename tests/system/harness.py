@@ -253,6 +253,9 @@ def launch_instances(server, cluster, count=1, open_ports=(8080,), instance_type
     ecs.create_cluster(clusterName=cluster)
     try:
         iam.create_role(RoleName="ecsInstanceRole", AssumeRolePolicyDocument=json.dumps(TRUST))
+        iam.attach_role_policy(
+            RoleName="ecsInstanceRole",
+            PolicyArn="arn:aws:iam::aws:policy/service-role/AmazonEC2ContainerServiceforEC2Role")
         iam.create_instance_profile(InstanceProfileName="ecsInstanceRole")
         iam.add_role_to_instance_profile(InstanceProfileName="ecsInstanceRole",
                                          RoleName="ecsInstanceRole")

@@ -178,6 +178,8 @@ class TemporaryCredentials(unittest.TestCase):
         role = iam.create_role(RoleName="visitor", AssumeRolePolicyDocument=(
             '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},'
             '"Action":"sts:AssumeRole"}]}'))["Role"]
+        iam.attach_role_policy(RoleName="visitor",
+                               PolicyArn="arn:aws:iam::aws:policy/ReadOnlyAccess")
         given = sts.assume_role(RoleArn=role["Arn"], RoleSessionName="me")
         cls.given = given["Credentials"]
         cls.assumed = given["AssumedRoleUser"]["Arn"]

@@ -9,11 +9,13 @@ namespace {
 template <class Op>
 using Function = Answer<Op> (*)(Ec2Service&, const Context&, const typename Op::Request&);
 
-// The instances a request names; everything of the account otherwise, as EC2's own actions do that
-// have no resource-level permissions.
+// The instances or the security group that a request names; everything otherwise, as EC2's own
+// actions do that have no resource-level permissions. None of those that only describe has them.
+// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
 template <class Request>
 std::vector<std::string> resources_of(const Context& context, const Request& request) {
   std::vector<std::string> arns;
+  if (context.operation.starts_with("Describe")) return {"*"};
   if constexpr (requires { request.instance_ids.begin(); }) {
     for (const auto& id : request.instance_ids) {
       arns.push_back(make_arn("ec2", context.region, context.account, "instance/" + id));
@@ -41,16 +43,36 @@ bool is_dry_read(const typename Op::Request& request) {
   return false;
 }
 
+// The role of the instance profile that new instances get.
+template <class Request>
+std::vector<std::string> roles_passed_by(const Ec2Service& service, const Context& context,
+                                         const Request& request) {
+  if constexpr (std::is_same_v<Request, api::RunInstancesRequest>) {
+    if (!request.iam_instance_profile) return {};
+    const auto& profile = *request.iam_instance_profile;
+    const auto found =
+        service.find_profile(context.account, profile.arn.value_or(profile.name.value_or("")));
+    if (found && !found->role_arn.empty()) return {found->role_arn};
+  }
+  return {};
+}
+
 template <class Op>
 void serve(aws::Dispatcher& dispatcher, Ec2Service& service, Function<Op> function) {
-  dispatcher.serve<Op>(
-      [&service, function](const Context& context, const typename Op::Request& request) {
+  using Request = typename Op::Request;
+  aws::AccessOf<Op> access;
+  access.resources = [](const Context& context, const Request& request) {
+    return resources_of(context, request);
+  };
+  access.passed_roles = [&service](const Context& context, const Request& request) {
+    return roles_passed_by(service, context, request);
+  };
+  dispatcher.serve_with<Op>(
+      [&service, function](const Context& context, const Request& request) {
         if (is_dry_read<Op>(request)) return only_asked<Op>();
         return function(service, context, request);
       },
-      [](const Context& context, const typename Op::Request& request) {
-        return resources_of(context, request);
-      });
+      std::move(access));
 }
 
 }  // namespace

@@ -22,6 +22,10 @@ const RoleRecord* role_by_arn(const IamService& iam, const std::string& text) {
 
 Answer<sts::api::AssumeRole> assume_role(IamService& iam, const Context& context,
                                          const sts::api::AssumeRoleRequest& request) {
+  // A session that was to be limited must not get everything that the role may do.
+  if (request.policy || request.policy_arns) {
+    co_return fail(ErrorCode::kUnsupported, "Session policies are not served in this version.");
+  }
   const RoleRecord* record = role_by_arn(iam, request.role_arn);
   const std::string external_id = request.external_id.value_or("");
   const TrustQuery query{

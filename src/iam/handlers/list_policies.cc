@@ -18,6 +18,18 @@ Answer<api::ListPolicies> list_policies(IamService& iam, const Context& context,
       builder.offer(arn, [&policy] { return *policy; });
     }
   }
+  if (request.scope != api::PolicyScopeType::kAws) {
+    for (const auto& [key, entry] : iam.managed_policies().with_prefix(context.account + "/")) {
+      const std::string arn = entry.value.policy.arn.value_or("");
+      auto policy = managed_policy_answer(iam, context.account, arn);
+      if (!policy || !policy->path->starts_with(prefix)) continue;
+      if (only_attached && *policy->attachment_count == 0) continue;
+      policy->description.reset();
+      policy->tags.reset();
+      // AWS's own come first; '~' comes after every character of their ARNs.
+      builder.offer("~" + key, [&policy] { return *policy; });
+    }
+  }
   api::ListPoliciesResponse response;
   builder.finish(response, &api::ListPoliciesResponse::policies);
   co_return response;

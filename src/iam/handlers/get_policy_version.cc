@@ -1,0 +1,27 @@
+#include "iam/aws_managed_documents.h"
+#include "iam/entities.h"
+#include "iam/errors.h"
+#include "iam/handlers/policies.h"
+#include "net/http.h"
+
+namespace minato::iam {
+
+Answer<api::GetPolicyVersion> get_policy_version(IamService& iam, const Context& context,
+                                                 const api::GetPolicyVersionRequest& request) {
+  api::PolicyVersion version;
+  if (const auto document = aws_managed_document(request.policy_arn);
+      !document.empty() && request.version_id == "v1") {
+    version = {.document = std::string(document), .version_id = "v1", .is_default_version = true};
+  } else {
+    CO_TRY(const PolicyRecord* record, find_policy(iam, context.account, request.policy_arn));
+    const auto* found = record->version(request.version_id);
+    if (found == nullptr) {
+      co_return fail(errors::policy_version_not_found(request.policy_arn, request.version_id));
+    }
+    version = *found;
+  }
+  version.document = http::percent_encode(*version.document);
+  co_return api::GetPolicyVersionResponse{.policy_version = std::move(version)};
+}
+
+}  // namespace minato::iam

@@ -1,0 +1,101 @@
+#include "iam/policy.h"
+
+#include <algorithm>
+
+#include "base/arn.h"
+#include "iam/wildcard.h"
+
+namespace minato::iam {
+namespace {
+
+bool covers_action(const Statement& statement, std::string_view action) {
+  const bool listed = std::ranges::any_of(statement.actions, [&](const std::string& pattern) {
+    return matches_wildcards(pattern, action, true);
+  });
+  return listed != statement.not_action;
+}
+
+bool covers_resource(const Statement& statement, const PolicyQuestion& question, bool variables) {
+  if (statement.resources.empty()) return true;
+  const bool listed = std::ranges::any_of(statement.resources, [&](const std::string& pattern) {
+    if (!variables || pattern.find("${") == std::string::npos) {
+      return matches_wildcards(pattern, question.resource);
+    }
+    const auto expanded = expand_variables(pattern, question.request);
+    return expanded && matches_wildcards(*expanded, question.resource);
+  });
+  return listed != statement.not_resource;
+}
+
+bool applies(const Statement& statement, const PolicyQuestion& question, bool variables) {
+  return covers_action(statement, question.request.action) &&
+         covers_resource(statement, question, variables) &&
+         std::ranges::all_of(statement.conditions, [&](const Condition& condition) {
+           return holds(condition, question.request, variables);
+         });
+}
+
+// "arn:aws:sts::1:assumed-role/r/s" is a session of "arn:aws:iam::1:role/path/r".
+bool is_session_of(std::string_view session_arn, std::string_view role_arn) {
+  const auto session = Arn::parse(session_arn);
+  const auto role = Arn::parse(role_arn);
+  if (!session || !role || session->account != role->account) return false;
+  constexpr std::string_view kSession = "assumed-role/";
+  if (!session->resource.starts_with(kSession) || !role->resource.starts_with("role/")) {
+    return false;
+  }
+  const std::string_view rest = std::string_view(session->resource).substr(kSession.size());
+  return rest.substr(0, rest.find('/')) ==
+         std::string_view(role->resource).substr(role->resource.rfind('/') + 1);
+}
+
+enum class Named { kNot, kAccount, kCaller };
+
+Named names(std::string_view entry, const aws::Principal& caller) {
+  if (entry == "*" || entry == caller.arn) return Named::kCaller;
+  if (entry == caller.account || entry == make_arn("iam", "", caller.account, "root")) {
+    return caller.kind == aws::Principal::Kind::kRoot ? Named::kCaller : Named::kAccount;
+  }
+  return is_session_of(caller.arn, entry) ? Named::kCaller : Named::kNot;
+}
+
+Named names(const Statement& statement, const aws::Principal& caller) {
+  Named best = Named::kNot;
+  for (const std::string& entry : statement.principals) {
+    best = std::max(best, names(entry, caller));
+  }
+  if (!statement.not_principal) return best;
+  return best == Named::kNot ? Named::kCaller : Named::kNot;
+}
+
+}  // namespace
+
+Effect evaluate(const Policy& policy, const PolicyQuestion& question) {
+  Effect effect = Effect::kNone;
+  for (const Statement& statement : policy.statements) {
+    // What is allowed already can only be denied.
+    if (statement.allow && effect == Effect::kAllow) continue;
+    if (!applies(statement, question, policy.variables)) continue;
+    if (!statement.allow) return Effect::kDeny;
+    effect = Effect::kAllow;
+  }
+  return effect;
+}
+
+ResourceEffect evaluate_resource_policy(const Policy& policy, const PolicyQuestion& question) {
+  ResourceEffect effect;
+  for (const Statement& statement : policy.statements) {
+    const Named named = names(statement, question.request.principal);
+    if (named == Named::kNot || !applies(statement, question, policy.variables)) continue;
+    if (!statement.allow) {
+      effect.denied = true;
+    } else if (named == Named::kCaller) {
+      effect.allows_caller = true;
+    } else {
+      effect.allows_account = true;
+    }
+  }
+  return effect;
+}
+
+}  // namespace minato::iam
