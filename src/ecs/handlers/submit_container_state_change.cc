@@ -1,4 +1,5 @@
 #include "ecs/handlers/agent_calls.h"
+#include "ecs/handlers/reporter.h"
 #include "ecs/reconciler/transitions.h"
 
 namespace minato::ecs {
@@ -11,6 +12,7 @@ Awaitable<Result<api::SubmitContainerStateChangeResponse>> submit_container_stat
     co_return errors::invalid_parameter("Task cannot be empty.");
   }
   CO_TRY(const auto arn, resolve_in_cluster(cluster, "task", *request.task));
+  CO_TRY_VOID(check_reporter(service, context, arn));
   TaskReport report;
   auto& change = report.containers.emplace_back();
   change.container_name = request.container_name;

@@ -1,4 +1,5 @@
 #include "ecs/handlers/agent_calls.h"
+#include "ecs/handlers/reporter.h"
 #include "ecs/reconciler/transitions.h"
 
 namespace minato::ecs {
@@ -10,6 +11,7 @@ Awaitable<Result<api::SubmitTaskStateChangeResponse>> submit_task_state_change(
     co_return errors::invalid_parameter("Task cannot be empty.");
   }
   CO_TRY(const auto arn, resolve_in_cluster(cluster, "task", *request.task));
+  CO_TRY_VOID(check_reporter(service, context, arn));
   TaskReport report;
   report.status = request.status.value_or("");
   report.reason = request.reason.value_or("");
