@@ -24,7 +24,7 @@ export const waitLive = (page: Page, status = 'live') =>
 
 // Nothing is being loaded any more, as far as the page shows it.
 export async function settled(page: Page) {
-  const busy = page.locator('main [class*="awsui_spinner"], [data-testid="loading"]');
+  const busy = page.locator('main').getByText(/^(Loading|Checking|読み込み中|確認中)/);
   for (let quiet = 0; quiet < 2; ) {
     await page.waitForTimeout(120);
     quiet = (await busy.count()) === 0 ? quiet + 1 : 0;
