@@ -11,6 +11,7 @@ import {
   useContext,
   useEffect,
   useState,
+  useSyncExternalStore,
   type Dispatch,
   type ReactNode,
   type SetStateAction,
@@ -86,11 +87,26 @@ function Navigation() {
   );
 }
 
+const roomy = window.matchMedia('(min-width: 901px)');
+
+function subscribeToRoom(listener: () => void) {
+  roomy.addEventListener('change', listener);
+  return () => roomy.removeEventListener('change', listener);
+}
+
+// Open where there is room, until the person chooses otherwise for that width.
+function useNavigationOpen() {
+  const wide = useSyncExternalStore(subscribeToRoom, () => roomy.matches);
+  const [chosen, setChosen] = useState<{ wide: boolean; open: boolean } | null>(null);
+  const open = chosen?.wide === wide ? chosen.open : wide;
+  return [open, (next: boolean) => setChosen({ wide, open: next })] as const;
+}
+
 export function Shell(props: { children: ReactNode }) {
   const t = useText();
   const follow = useFollow();
   const [frame, setFrame] = useState<Frame>({ crumbs: [], help: undefined });
-  const [navigationOpen, setNavigationOpen] = useState(() => window.innerWidth > 900);
+  const [navigationOpen, setNavigationOpen] = useNavigationOpen();
   const [helpOpen, setHelpOpen] = useState(false);
   useLiveConnection();
   const crumbs: BreadcrumbGroupProps.Item[] = [

@@ -110,10 +110,16 @@ export function Containers(props: {
           cell: (one) => <CopyValue text={one.image} label={t('tasks.image')} />,
         },
         { id: 'status', header: t('tasks.status'), minWidth: 120, cell: (one) => one.lastStatus },
-        { id: 'health', header: t('tasks.health'), cell: (one) => one.healthStatus ?? '-' },
+        {
+          id: 'health',
+          header: t('tasks.health'),
+          minWidth: 110,
+          cell: (one) => one.healthStatus ?? '-',
+        },
         {
           id: 'essential',
           header: t('tasks.essential'),
+          minWidth: 90,
           cell: (one) => t(essential(one.name) ? 'common.yes' : 'common.no'),
         },
         {
