@@ -1,6 +1,8 @@
 // "Create cluster": the plan's errors, and that a run takes back what it made and nothing else.
 import { describe, expect, it } from 'vitest';
 import type { Clients } from '../src/aws/clients';
+import { cliCommand } from '../src/components/cli_command';
+import { createCalls } from '../src/pages/clusters/create_commands';
 import {
   countOf,
   errorsOf,
@@ -150,6 +152,28 @@ describe('a run of "Create cluster"', () => {
     });
     expect(progress[3]).toMatchObject({ status: 'failed', error: { name: 'other' } });
     expect(made).not.toContain('RunInstances');
+  });
+});
+
+describe('the commands of a plan', () => {
+  it('make what the steps make', () => {
+    const calls = createCalls(plan);
+    expect(calls.map((call) => call.operation)).toEqual([
+      'CreateCluster',
+      'CreateSecurityGroup',
+      'AuthorizeSecurityGroupIngress',
+      'CreateRole',
+      'AttachRolePolicy',
+      'CreateInstanceProfile',
+      'AddRoleToInstanceProfile',
+      'RunInstances',
+    ]);
+    const text = cliCommand(calls.at(-1)!, { endpoint: 'http://e', region: 'r' });
+    expect(text).toContain('--count 1');
+    expect(text).toContain('--security-group-ids $GROUP_ID');
+    expect(text).toContain('ECS_CLUSTER=harbour');
+    const network = createCalls({ ...plan, template: 'network' });
+    expect(network).toHaveLength(1);
   });
 });
 

@@ -7,10 +7,18 @@ export interface ApiCall {
 
 // runTask → run-task, hostPort → host-port
 export const kebab = (name: string) =>
-  name.replace(/([a-z0-9])([A-Z])/g, '$1-$2').replace(/([A-Z]+)([A-Z][a-z])/g, '$1-$2').toLowerCase();
+  name
+    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
+    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1-$2')
+    .toLowerCase();
+
+// Variables that commands after the first may need; they are set from the answers before.
+export const shellVariables = { groupId: '$GROUP_ID', imageId: '$IMAGE_ID' };
+const variables = new Set(Object.values(shellVariables));
 
 // A word as a POSIX shell reads it back unchanged.
 export function shellWord(word: string): string {
+  if (variables.has(word)) return word;
   return /^[A-Za-z0-9_./:=@,+%-]+$/.test(word) ? word : `'${word.replace(/'/g, `'\\''`)}'`;
 }
 

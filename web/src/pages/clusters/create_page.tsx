@@ -13,8 +13,10 @@ import { paths } from '../../app/paths';
 import { useRegion } from '../../app/region';
 import { usePage } from '../../app/shell';
 import { clientsFor } from '../../aws/clients';
+import { CliCommandButton } from '../../components/cli';
 import { TagFields } from '../../components/tags';
 import { useText } from '../../i18n/locale';
+import { createCalls } from './create_commands';
 import { InstanceTemplateFields, type PartProps } from './create_fields';
 import { errorsOf, hasErrors, initialPlan, type ClusterPlan } from './create_plan';
 import { CreateProgress } from './create_progress';
@@ -97,6 +99,7 @@ function Fields(props: { plan: ClusterPlan; change: PartProps['change']; onDone:
       errorText={hasErrors(errors) && t('clusters.correctFields')}
       actions={
         <SpaceBetween direction="horizontal" size="xs">
+          <CliCommandButton calls={createCalls(plan)} />
           <Button variant="link" onClick={() => void navigate(paths.clusters)}>
             {t('common.cancel')}
           </Button>

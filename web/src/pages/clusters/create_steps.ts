@@ -19,7 +19,7 @@ import {
 } from '@aws-sdk/client-ecs';
 import type { Clients } from '../../aws/clients';
 import { isVersion6, networkOf } from './cidr';
-import { countOf, portRange, rulesOf, type ClusterPlan } from './create_plan';
+import { countOf, portRange, rulesOf, type ClusterPlan, type InboundRule } from './create_plan';
 import { role } from './role_step';
 import { madeOrThere, nameOf, pause, untilFree } from './step_tools';
 import type { Step } from './step_runner';
@@ -72,7 +72,7 @@ const securityGroup: Step<Work> = {
   run: async (work) => {
     const { plan } = work;
     const { ec2 } = work.clients;
-    const GroupName = `ecs-${plan.name}`;
+    const GroupName = groupName(plan);
     const VpcId = plan.vpcId || undefined;
     work.groupMade = await madeOrThere(/^InvalidGroup\.Duplicate$/, async () => {
       const made = await ec2.send(
@@ -100,22 +100,34 @@ const securityGroup: Step<Work> = {
   },
 };
 
+// The rule as EC2 takes it; the plan has been checked.
+export function permissionOf({ protocol, ports, source }: InboundRule): IpPermission {
+  const [FromPort, ToPort] = portRange(ports)!;
+  const from = networkOf(source) ?? source;
+  return {
+    IpProtocol: protocol,
+    FromPort,
+    ToPort,
+    ...(isVersion6(from) ? { Ipv6Ranges: [{ CidrIpv6: from }] } : { IpRanges: [{ CidrIp: from }] }),
+  };
+}
+
+export const groupName = (plan: ClusterPlan) => `ecs-${plan.name}`;
+// What an instance runs first: it tells the agent its cluster.
+export const userData = (plan: ClusterPlan) =>
+  `#!/bin/bash\necho ECS_CLUSTER=${plan.name} >> /etc/ecs/ecs.config\n`;
+export const instanceTags = (plan: ClusterPlan) => [
+  { Key: 'Name', Value: `ECS Instance - ${plan.name}` },
+  ...ec2Tags(plan),
+];
+
 const inbound: Step<Work> = {
   id: 'inbound',
   run: async (work) => {
     const rules = rulesOf(work.plan);
     work.rulesMade ??= [];
-    for (const { protocol, ports, source } of rules) {
-      const [FromPort, ToPort] = portRange(ports)!;
-      const from = networkOf(source) ?? source;
-      const permission: IpPermission = {
-        IpProtocol: protocol,
-        FromPort,
-        ToPort,
-        ...(isVersion6(from)
-          ? { Ipv6Ranges: [{ CidrIpv6: from }] }
-          : { IpRanges: [{ CidrIp: from }] }),
-      };
+    for (const rule of rules) {
+      const permission = permissionOf(rule);
       const input = { GroupId: work.groupId, IpPermissions: [permission] };
       const made = await madeOrThere(/^InvalidPermission\.Duplicate$/, () =>
         work.clients.ec2.send(new AuthorizeSecurityGroupIngressCommand(input)),
@@ -141,8 +153,6 @@ const instances: Step<Work> = {
     const { plan } = work;
     const { ec2 } = work.clients;
     const images = await ec2.send(new DescribeImagesCommand({ Owners: ['amazon'] }));
-    const script = `#!/bin/bash\necho ECS_CLUSTER=${plan.name} >> /etc/ecs/ecs.config\n`;
-    const Tags = [{ Key: 'Name', Value: `ECS Instance - ${plan.name}` }, ...ec2Tags(plan)];
     const answer = await ec2.send(
       new RunInstancesCommand({
         ClientToken: work.token,
@@ -154,8 +164,8 @@ const instances: Step<Work> = {
         SubnetId: plan.subnetId || undefined,
         SecurityGroupIds: [work.groupId ?? ''],
         IamInstanceProfile: { Name: plan.role },
-        UserData: btoa(script),
-        TagSpecifications: [{ ResourceType: 'instance', Tags }],
+        UserData: btoa(userData(plan)),
+        TagSpecifications: [{ ResourceType: 'instance', Tags: instanceTags(plan) }],
       }),
     );
     work.instanceIds = (answer.Instances ?? []).map((one) => one.InstanceId ?? '');

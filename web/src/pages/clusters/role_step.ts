@@ -15,13 +15,13 @@ import type { Work } from './create_steps';
 import type { Step } from './step_runner';
 import { madeOrThere, untilFree } from './step_tools';
 
-const trust = JSON.stringify({
+export const trust = JSON.stringify({
   Version: '2012-10-17',
   Statement: [
     { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' },
   ],
 });
-const PolicyArn = 'arn:aws:iam::aws:policy/service-role/AmazonEC2ContainerServiceforEC2Role';
+export const PolicyArn = 'arn:aws:iam::aws:policy/service-role/AmazonEC2ContainerServiceforEC2Role';
 const isThere = /^EntityAlreadyExists/;
 
 async function attachPolicy(work: Work, RoleName: string) {

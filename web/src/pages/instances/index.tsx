@@ -17,6 +17,7 @@ import { notify, notifyError } from '../../app/notifications';
 import { paths } from '../../app/paths';
 import { usePage } from '../../app/shell';
 import { useAws, useAwsChange } from '../../aws/query';
+import { CliCommandButton } from '../../components/cli';
 import { CopyValue } from '../../components/copy';
 import { ErrorAlert } from '../../components/error_alert';
 import { useText } from '../../i18n/locale';
@@ -129,6 +130,19 @@ function Actions(props: {
     });
   return (
     <SpaceBetween direction="horizontal" size="xs">
+      <CliCommandButton
+        calls={[
+          {
+            service: 'ecs',
+            operation: 'UpdateContainerInstancesState',
+            input: {
+              cluster,
+              containerInstances: [id],
+              status: draining ? 'ACTIVE' : 'DRAINING',
+            },
+          },
+        ]}
+      />
       <Button loading={setState.isPending} disabled={instance == null} onClick={toggle}>
         {t(draining ? 'instances.activate' : 'instances.drain')}
       </Button>
