@@ -1,4 +1,5 @@
 """Container output in CloudWatch Logs: awslogs, the default group, a missing group, restarts."""
+import json
 import re
 import subprocess
 import time
@@ -86,8 +87,16 @@ class Logs(unittest.TestCase):
         return task["containers"][0]["name"]
 
     def test_stream_without_prefix_is_the_container_id(self):
-        arn = self.start(command=say(["hello"]),
-                         logConfiguration=awslogs("/app/made", create_group="true"))
+        configuration = awslogs("/app/made", create_group="true")
+        # The managed policy of instances does not let them create groups, as in AWS.
+        arn = self.start(command=say(["never"]), logConfiguration=configuration)
+        reason = self.fleet.wait(arn, "STOPPED")["containers"][0]["reason"]
+        self.assertIn("log group /app/made: AccessDeniedException", reason)
+        self.server.client("iam").put_role_policy(
+            RoleName="ecsInstanceRole", PolicyName="groups", PolicyDocument=json.dumps({
+                "Version": "2012-10-17", "Statement": [{
+                    "Effect": "Allow", "Action": "logs:CreateLogGroup", "Resource": "*"}]}))
+        arn = self.start(command=say(["hello"]), logConfiguration=configuration)
         task = self.fleet.wait(arn, "STOPPED")
         stream = wait_until(lambda: self.only_stream("/app/made"), 10, "a stream")
         self.assertEqual(stream, task["containers"][0]["runtimeId"])
