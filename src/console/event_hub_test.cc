@@ -26,7 +26,7 @@ class EventHubTest : public ::testing::Test {
  protected:
   ~EventHubTest() override {
     hub.stop();
-    context.poll();
+    settle();
   }
 
   struct Stream {

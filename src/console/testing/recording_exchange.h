@@ -32,7 +32,7 @@ class RecordingExchange final : public http::Exchange {
   // Lets the piece that waits go, and all later ones.
   void take() {
     slow = false;
-    if (gate_) gate_->cancel();
+    if (const auto gate = gate_.lock()) gate->cancel();
   }
 
   const http::Request& request() const override { return request_; }
@@ -60,9 +60,10 @@ class RecordingExchange final : public http::Exchange {
   }
   Awaitable<Result<>> send_piece(std::string piece) override {
     if (slow) {
-      gate_ = std::make_unique<asio::steady_timer>(co_await asio::this_coro::executor,
-                                                   asio::steady_timer::time_point::max());
-      co_await gate_->async_wait(asio::as_tuple(asio::use_awaitable));
+      const auto gate = std::make_shared<asio::steady_timer>(co_await asio::this_coro::executor,
+                                                             asio::steady_timer::time_point::max());
+      gate_ = gate;
+      co_await gate->async_wait(asio::as_tuple(asio::use_awaitable));
     }
     if (gone) co_return fail(ErrorCode::kUnavailable, "the client went away");
     body += piece;
@@ -75,7 +76,7 @@ class RecordingExchange final : public http::Exchange {
 
  private:
   http::Request request_;
-  std::unique_ptr<asio::steady_timer> gate_;
+  std::weak_ptr<asio::steady_timer> gate_;  // held by the piece that waits, gone with its context
 };
 
 }  // namespace minato::console::testing
