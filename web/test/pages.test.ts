@@ -3,13 +3,18 @@ import { describe, expect, it } from 'vitest';
 import { distinct } from '../src/aws/query';
 
 describe('overlapping pages', () => {
-  it('give each item once, the first one', () => {
-    const items = [
-      { id: 'a', n: 1 },
-      { id: 'b', n: 2 },
-      { id: 'a', n: 3 },
-    ];
-    expect(distinct(items, (item) => item.id).map((item) => item.n)).toEqual([1, 2]);
-    expect(distinct(items)).toHaveLength(3);
+  const items = [
+    { id: 'a', n: 1 },
+    { id: 'b', n: 2 },
+    { id: 'a', n: 3 },
+    { id: 'b', n: 1 },
+  ];
+  it('give each item once, the newest in the place of the first', () => {
+    const identity = {
+      key: (item: { id: string }) => item.id,
+      version: (item: { n: number }) => item.n,
+    };
+    expect(distinct(items, identity)).toEqual([items[2], items[1]]);
+    expect(distinct(items)).toHaveLength(4);
   });
 });

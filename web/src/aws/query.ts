@@ -54,25 +54,32 @@ export interface Page<T> {
   nextToken?: string;
 }
 
-// Each item once, the first of those with the same key. Pages overlap when things are made between
-// two of them.
-export function distinct<T>(items: T[], keyOf?: (item: T) => string | undefined): T[] {
-  if (keyOf === undefined) return items;
-  const seen = new Set<string>();
-  return items.filter((item) => {
-    const key = keyOf(item);
-    if (key === undefined) return true;
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
+// What makes two items of a list the same thing, and which of them is newer.
+export interface Identity<T> {
+  key: (item: T) => string;
+  version: (item: T) => number;
 }
 
-// A list that the API gives page by page: `items` of all pages read so far; with `keyOf` each once.
+// Each item once, in the place of the first of those with the same key and as the newest of them:
+// pages overlap when things are made between two of them.
+export function distinct<T>(items: T[], identity?: Identity<T>): T[] {
+  if (identity === undefined) return items;
+  const newest = new Map<string, T>();
+  for (const item of items) {
+    const key = identity.key(item);
+    const known = newest.get(key);
+    if (known === undefined || identity.version(known) < identity.version(item)) {
+      newest.set(key, item);
+    }
+  }
+  return newest.size === items.length ? items : [...newest.values()];
+}
+
+// A list that the API gives page by page: `items` of all pages read so far; with `identity` each once.
 export function useAwsPages<T>(
   key: AwsKey,
   read: (clients: Clients, nextToken: string | undefined) => Promise<Page<T>>,
-  options: { enabled?: boolean; keyOf?: (item: T) => string | undefined } = {},
+  options: { enabled?: boolean; identity?: Identity<T> } = {},
 ) {
   const region = useRegion();
   const live = useLiveStatus();
@@ -84,11 +91,11 @@ export function useAwsPages<T>(
     enabled: options.enabled ?? true,
     refetchInterval: live === 'live' ? false : 15_000,
   });
-  const { keyOf } = options;
+  const { identity } = options;
   const pages = query.data?.pages;
   const items = useMemo(
-    () => distinct(pages?.flatMap((page) => page.items) ?? [], keyOf),
-    // A key is a plain reading of an item: a new function reads the same.
+    () => distinct(pages?.flatMap((page) => page.items) ?? [], identity),
+    // It is a plain reading of an item: a new one reads the same.
     // eslint-disable-next-line react-hooks/exhaustive-deps
     [pages],
   );

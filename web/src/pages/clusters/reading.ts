@@ -87,7 +87,7 @@ export const useTaskTable = (cluster: string, filters: TaskFilters) =>
       const answer = await ecs.send(new DescribeTasksCommand({ cluster, tasks }));
       return { items: answer.tasks ?? [], nextToken: listed.nextToken };
     },
-    { keyOf: (task) => task.taskArn },
+    { identity: { key: (task) => task.taskArn ?? '', version: (task) => task.version ?? 0 } },
   );
 
 export const amount = (resources: Resource[] | undefined, name: string) =>
