@@ -6,6 +6,7 @@
 #include "control_plane/image_resolver.h"
 #include "control_plane/image_use.h"
 #include "control_plane/port_prober.h"
+#include "ecr/creation_templates.h"
 #include "ecs/register.h"
 #include "iam/register.h"
 #include "logs/register.h"
@@ -157,13 +158,17 @@ Awaitable<Result<>> Services::open_registry() {
              registry::Settings{
                  .host = registry_host(), .domain = "", .region = ports.settings.region}));
   registry_http = std::make_unique<registry::RegistryHttp>(
-      *registry, [this](const aws::Principal& principal, const std::string& action,
-                        const std::string& resource) {
+      *registry,
+      [this](const aws::Principal& principal, const std::string& action,
+             const std::string& resource) {
         return ready(authorizer->authorize({.principal = principal,
                                             .action = action,
                                             .resources = {&resource, 1},
                                             .region = ports.settings.region,
                                             .now = ports.clock.now()}));
+      },
+      [this](registry::Scope scope, std::string name) {
+        return ecr::create_on_push(*registry, std::move(scope), std::move(name));
       });
   resource_policies = std::make_unique<ecr::ResourcePolicies>(
       ports.store, [this](const std::string& arn, std::string_view document) {

@@ -140,6 +140,13 @@ Error template_already_exists(std::string_view prefix, std::string_view account)
           .name = api::error::kTemplateAlreadyExistsException};
 }
 
+Error too_many_templates(std::size_t limit) {
+  return {.code = ErrorCode::kResourceExhausted,
+          .message = fmt::format("The registry has the maximum of {} repository creation templates",
+                                 limit),
+          .name = api::error::kLimitExceededException};
+}
+
 Error template_not_found(std::string_view prefix, std::string_view account) {
   return {.code = ErrorCode::kNotFound,
           .message = fmt::format("The Template with prefix '{}' does not exist in the registry "

@@ -26,6 +26,7 @@ Error exclusion_already_exists(std::string_view principal_arn);
 Error exclusion_not_found(std::string_view principal_arn);
 Error too_many_exclusions(std::size_t limit);
 Error template_already_exists(std::string_view prefix, std::string_view account);
+Error too_many_templates(std::size_t limit);
 Error template_not_found(std::string_view prefix, std::string_view account);
 
 struct UploadLabel {

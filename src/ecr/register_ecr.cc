@@ -99,6 +99,17 @@ void serve_lifecycle(aws::Dispatcher& dispatcher, EcrService& service) {
   serve_named<api::GetLifecyclePolicyPreview>(dispatcher, service, get_lifecycle_policy_preview);
 }
 
+void serve_templates(aws::Dispatcher& dispatcher, EcrService& service) {
+  serve_registry<api::CreateRepositoryCreationTemplate>(dispatcher, service,
+                                                        create_repository_creation_template);
+  serve_registry<api::DescribeRepositoryCreationTemplates>(dispatcher, service,
+                                                           describe_repository_creation_templates);
+  serve_registry<api::UpdateRepositoryCreationTemplate>(dispatcher, service,
+                                                        update_repository_creation_template);
+  serve_registry<api::DeleteRepositoryCreationTemplate>(dispatcher, service,
+                                                        delete_repository_creation_template);
+}
+
 std::vector<std::string> scanned(
     Context context, const api::BatchGetRepositoryScanningConfigurationRequest& request) {
   std::vector<std::string> out;
@@ -137,6 +148,7 @@ void register_ecr(aws::Dispatcher& dispatcher, EcrService& service) {
   serve_layers(dispatcher, service);
   serve_images(dispatcher, service);
   serve_lifecycle(dispatcher, service);
+  serve_templates(dispatcher, service);
   serve<api::DescribeRepositories>(dispatcher, service, describe_repositories, described);
   serve_registry<api::GetAuthorizationToken>(dispatcher, service, get_authorization_token);
   serve_settings(dispatcher, service);

@@ -144,6 +144,34 @@ class Settings(unittest.TestCase):
         client_error(self, "ExclusionNotFoundException",
                      self.ecr.deregister_pull_time_update_exclusion, principalArn=arn)
 
+    def test_push_makes_the_repository_of_a_template(self):
+        with self.assertRaises(AssertionError):
+            self.images.push("made/web", "v1", "one")
+        made = self.ecr.create_repository_creation_template(
+            prefix="made", appliedFor=["CREATE_ON_PUSH"], imageTagMutability="IMMUTABLE",
+            resourceTags=[{"Key": "team", "Value": "blue"}])["repositoryCreationTemplate"]
+        self.assertEqual(made["imageTagMutability"], "IMMUTABLE")
+        client_error(self, "TemplateAlreadyExistsException",
+                     self.ecr.create_repository_creation_template, prefix="made",
+                     appliedFor=["CREATE_ON_PUSH"])
+        self.images.push("made/web", "v1", "one")
+        found = self.ecr.describe_repositories(repositoryNames=["made/web"])["repositories"][0]
+        self.assertEqual(found["imageTagMutability"], "IMMUTABLE")
+        tags = self.ecr.list_tags_for_resource(resourceArn=found["repositoryArn"])["tags"]
+        self.assertEqual(tags, [{"Key": "team", "Value": "blue"}])
+        changed = self.ecr.update_repository_creation_template(
+            prefix="made", description="ours")["repositoryCreationTemplate"]
+        self.assertEqual((changed["description"], changed["imageTagMutability"]),
+                         ("ours", "IMMUTABLE"))
+        pages = self.ecr.get_paginator("describe_repository_creation_templates").paginate()
+        self.assertEqual([one["prefix"] for page in pages
+                          for one in page["repositoryCreationTemplates"]], ["made"])
+        self.ecr.delete_repository_creation_template(prefix="made")
+        client_error(self, "TemplateNotFoundException",
+                     self.ecr.delete_repository_creation_template, prefix="made")
+        with self.assertRaises(AssertionError):
+            self.images.push("made/other", "v1", "one")
+
     def test_all_of_it_survives_a_restart(self):
         self.ecr.create_repository(repositoryName="kept")
         self.images.push("kept", "v1", "one")

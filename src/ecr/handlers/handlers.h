@@ -97,5 +97,17 @@ Answer<api::StartLifecyclePolicyPreview> start_lifecycle_policy_preview(
     EcrService& service, Context context, const api::StartLifecyclePolicyPreviewRequest& request);
 Answer<api::GetLifecyclePolicyPreview> get_lifecycle_policy_preview(
     EcrService& service, Context context, const api::GetLifecyclePolicyPreviewRequest& request);
+Answer<api::CreateRepositoryCreationTemplate> create_repository_creation_template(
+    EcrService& service, Context context,
+    const api::CreateRepositoryCreationTemplateRequest& request);
+Answer<api::DescribeRepositoryCreationTemplates> describe_repository_creation_templates(
+    EcrService& service, Context context,
+    const api::DescribeRepositoryCreationTemplatesRequest& request);
+Answer<api::UpdateRepositoryCreationTemplate> update_repository_creation_template(
+    EcrService& service, Context context,
+    const api::UpdateRepositoryCreationTemplateRequest& request);
+Answer<api::DeleteRepositoryCreationTemplate> delete_repository_creation_template(
+    EcrService& service, Context context,
+    const api::DeleteRepositoryCreationTemplateRequest& request);
 
 }  // namespace minato::ecr

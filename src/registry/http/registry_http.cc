@@ -10,8 +10,10 @@
 
 namespace minato::registry {
 
-RegistryHttp::RegistryHttp(Registry& registry, Authorize authorize)
-    : registry_(registry), authorize_(std::move(authorize)) {}
+RegistryHttp::RegistryHttp(Registry& registry, Authorize authorize, CreateOnPush create_on_push)
+    : registry_(registry),
+      authorize_(std::move(authorize)),
+      create_on_push_(std::move(create_on_push)) {}
 
 bool RegistryHttp::accepts(const http::Request& request) {
   const std::string_view path = request.path();
@@ -64,10 +66,22 @@ RegistryHttp::Done RegistryHttp::run(Call& call) {
     if (action.empty()) co_return fail(errors::method_not_allowed(call.method()));
     CO_TRY_VOID(co_await authorize(call, action, call.route.name));
   }
-  if (!call.route.name.empty()) {
-    CO_TRY(call.repository, co_await registry_.repositories().find(call.scope, call.route.name));
-  }
+  if (!call.route.name.empty()) CO_TRY_VOID(co_await find_repository(call));
   co_return co_await dispatch(call);
+}
+
+// A push begins with an upload, or with a manifest that needs none.
+RegistryHttp::Done RegistryHttp::find_repository(Call& call) {
+  auto found = co_await registry_.repositories().find(call.scope, call.route.name);
+  const bool push = (call.route.kind == Route::Kind::kUploads && call.method() == "POST") ||
+                    (call.route.kind == Route::Kind::kManifest && call.method() == "PUT");
+  if (!found && found.error().code == ErrorCode::kNotFound && push && create_on_push_) {
+    CO_TRY_VOID(co_await authorize(call, "ecr:CreateRepository", call.route.name));
+    found = co_await create_on_push_(call.scope, call.route.name);
+  }
+  if (!found) co_return fail(std::move(found).error());
+  call.repository = std::move(*found);
+  co_return Result<>();
 }
 
 Result<> RegistryHttp::authenticate(Call& call) const {

@@ -13,7 +13,10 @@ namespace minato::registry {
 // Callable from any connection executor. The registry outlives it.
 class RegistryHttp {
  public:
-  RegistryHttp(Registry& registry, Authorize authorize);
+  // Makes the repository that a push names and that does not exist; RepositoryNotFoundException
+  // when it is not to be made. Callable from any executor.
+  using CreateOnPush = std::function<Awaitable<Result<RepositoryRecord>>(Scope, std::string name)>;
+  RegistryHttp(Registry& registry, Authorize authorize, CreateOnPush create_on_push = nullptr);
 
   // Paths /v2 and below.
   static bool accepts(const http::Request& request);
@@ -56,6 +59,7 @@ class RegistryHttp {
   Result<> authenticate(Call& call) const;
   bool open_link(Call& call) const;
   Done authorize(const Call& call, std::string_view action, std::string_view name);
+  Done find_repository(Call& call);
   Done dispatch(Call& call);
 
   Done answer_base(Call& call);
@@ -95,6 +99,7 @@ class RegistryHttp {
 
   Registry& registry_;
   const Authorize authorize_;
+  const CreateOnPush create_on_push_;
 };
 
 }  // namespace minato::registry
