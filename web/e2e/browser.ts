@@ -48,10 +48,17 @@ export class Run {
     if (!holds) this.problems.push(what);
   }
 
+  // The browser's own picture of a whole page passes through a window of one pixel, which the page
+  // follows; so the window is made as tall as the page instead.
   async picture(page: Page, name: string, fullPage = true) {
     this.taken += 1;
     const path = join(this.pictures, `${String(this.taken).padStart(2, '0')}-${name}.png`);
-    await page.screenshot({ path, fullPage });
+    const usual = page.viewportSize()!;
+    const height = await page.evaluate(() => document.documentElement.scrollHeight);
+    const taller = fullPage && height > usual.height;
+    if (taller) await page.setViewportSize({ ...usual, height });
+    await page.screenshot({ path });
+    if (taller) await page.setViewportSize(usual);
   }
 
   // A problem in the page is a failure of the test, wherever it comes from; `expected` are the

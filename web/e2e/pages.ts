@@ -41,9 +41,20 @@ async function fits(page: Page, name: string) {
   run.check(wide <= 0, `${name} is ${wide} px wider than the window`);
 }
 
+// The navigation stands open where there is room for it, and does not cover a narrow window.
+async function navigation(page: Page, name: string) {
+  const links = page.locator('a[href="/console/ecs/clusters"]').filter({ visible: true });
+  const open = await links.evaluateAll((found) =>
+    found.some((link) => link.closest('nav')?.getAttribute('aria-hidden') === 'false'),
+  );
+  run.check(open === Number(width) > 900, `the navigation of ${name} is ${open ? 'open' : 'closed'}`);
+}
+
 async function look(page: Page, name: string) {
   await settled(page);
+  if (name !== 'login') await navigation(page, name);
   await run.picture(page, name);
+  if (name !== 'login') await navigation(page, `${name} after its picture`);
   await accessible(page, name);
   await fits(page, name);
 }

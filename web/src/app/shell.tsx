@@ -120,11 +120,7 @@ export function Shell(props: { children: ReactNode }) {
         headerSelector="#top-bar"
         navigation={<Navigation />}
         navigationOpen={navigationOpen}
-        onNavigationChange={({ detail }) => {
-          // While it measures its first layout it may take a wide window for a narrow one.
-          if (!detail.open && navigator.userActivation?.isActive === false) return;
-          setNavigationOpen(detail.open);
-        }}
+        onNavigationChange={({ detail }) => setNavigationOpen(detail.open)}
         breadcrumbs={
           frame.crumbs.length > 0 && (
             <BreadcrumbGroup
