@@ -24,6 +24,14 @@ int run_agent(const AgentSettings& settings);
 
 // Prints shell exports for AWS clients.
 int print_env(const std::string& data_dir);
+// Prints the certificate of a signing profile, for Notation's trust store. `make` makes its key
+// when it has none yet.
+struct ProfileChoice {
+  std::string data_dir;
+  std::string profile_arn;
+  bool make = false;
+};
+int print_signing_certificate(const ProfileChoice& choice);
 // Prints what this machine has and lacks.
 int run_doctor(const Settings& settings);
 // Removes every instance of an installation that is not running.

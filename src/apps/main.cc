@@ -83,6 +83,21 @@ int run(int argc, char** argv) {
     command->add_option("--data-dir", settings.data_dir, "Where everything is kept")
         ->capture_default_str();
   }
+  ProfileChoice profile;
+  auto* profiles = app.add_subcommand("signing-profile", "Keys that sign images on push");
+  auto* create_profile =
+      profiles->add_subcommand("create", "Make a profile's key and print its certificate");
+  auto* export_profile = profiles->add_subcommand("export", "Print a profile's certificate");
+  profiles->require_subcommand(1);
+  for (auto* command : {create_profile, export_profile}) {
+    command
+        ->add_option("arn", profile.profile_arn,
+                     "arn:aws:signer:<region>:<account>:/signing-"
+                     "profiles/<name>")
+        ->required();
+    command->add_option("--data-dir", settings.data_dir, "Where everything is kept")
+        ->capture_default_str();
+  }
   auto* operations = app.add_subcommand("operations", "Print the table of served operations");
 
   CLI11_PARSE(app, argc, argv);
@@ -94,6 +109,11 @@ int run(int argc, char** argv) {
   if (env->parsed()) return print_env(settings.data_dir);
   if (doctor->parsed()) return run_doctor(settings);
   if (cleanup->parsed()) return run_cleanup(settings);
+  if (profiles->parsed()) {
+    profile.data_dir = settings.data_dir;
+    profile.make = create_profile->parsed();
+    return print_signing_certificate(profile);
+  }
   if (operations->parsed()) return print_operations();
   return 2;
 }

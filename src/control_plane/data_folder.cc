@@ -63,6 +63,10 @@ std::string default_data_dir() {
   return std::string(home != nullptr ? home : "") + "/.local/share/minato";
 }
 
+std::string signing_folder(const std::string& data_dir) {
+  return data_dir + "/signing";
+}
+
 Result<> prepare_data_dir(const std::string& data_dir) {
   std::error_code error;
   const bool made = fs::create_directories(data_dir, error);

@@ -4,6 +4,7 @@
 //   <data>/credentials.json    root access key and endpoint, for `minato env` (0600)
 //   <data>/state/              records (store/sqlite)
 //   <data>/registry/           image content (blob/filesystem)
+//   <data>/signing/            keys of signing profiles (ecr/signing/profile_keys.h)
 //   <data>/logs/               log events (logs/segments)
 //   <data>/instances/<id>/     engine data of each container instance (ec2/driver)
 //   <data>/agents/<id>/        what each in-process agent remembers (agent/)
@@ -26,6 +27,9 @@ struct ClientAccess {
 
 // $MINATO_DATA, else $XDG_DATA_HOME/minato, else ~/.local/share/minato.
 std::string default_data_dir();
+
+// Where the keys of signing profiles are.
+std::string signing_folder(const std::string& data_dir);
 
 // Makes the folder with mode 0700 when it is not there. kInvalidArgument when it cannot be used.
 Result<> prepare_data_dir(const std::string& data_dir);

@@ -182,6 +182,7 @@ Awaitable<Result<>> Services::open_registry() {
       .images_in_use = [this](const registry::Scope& scope, const std::string& repository) {
         return images_in_use(ecs->state(), registry_host(), scope, repository);
       }});
+  make_push_jobs();
   ecr = std::make_unique<ecr::EcrService>(
       ecr::EcrService{.registry = *registry, .lifecycle = *image_lifecycle});
   ecr::register_ecr(*dispatcher, *ecr);
@@ -293,6 +294,9 @@ void Services::begin(http::Server& server, std::uint16_t port) {
   lifecycle->start();
   maintenance_ = std::make_unique<asio::steady_timer>(ports.control);
   image_lifecycle->start(ports.settings.lifecycle_interval);
+  if (auto started = push_jobs->start(); !started) {
+    log::error("replication and signing do not work: {}", started.error().message);
+  }
   maintaining_ = true;
   asio::co_spawn(ports.control, maintain_registry(), asio::detached);
 }
@@ -325,6 +329,7 @@ Awaitable<void> Services::end() {
 }
 
 Awaitable<void> Services::close() {
+  if (push_jobs) co_await push_jobs->stop();
   if (image_lifecycle) co_await image_lifecycle->stop();
   if (driver) co_await driver->close();
   if (ecs) co_await ecs->stop();

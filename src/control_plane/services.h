@@ -14,7 +14,10 @@
 #include "ec2/ec2_service.h"
 #include "ecr/ecr_service.h"
 #include "ecr/lifecycle/engine.h"
+#include "ecr/push_jobs/runner.h"
+#include "ecr/replication/replicator.h"
 #include "ecr/resource_policies.h"
+#include "ecr/signing/signer.h"
 #include "ecs/agent_gateway/agent_gateway.h"
 #include "ecs/service.h"
 #include "iam/authorizer.h"
@@ -71,6 +74,10 @@ struct Services {
   std::unique_ptr<registry::RegistryHttp> registry_http;
   std::unique_ptr<ecr::ResourcePolicies> resource_policies;
   std::unique_ptr<ecr::lifecycle::Engine> image_lifecycle;
+  std::unique_ptr<ecr::signing::ProfileKeys> signing_keys;
+  std::unique_ptr<ecr::signing::Signer> signer;
+  std::unique_ptr<ecr::replication::Replicator> replicator;
+  std::unique_ptr<ecr::push_jobs::Runner> push_jobs;
   std::unique_ptr<ecr::EcrService> ecr;
   std::unique_ptr<logs::LogsService> logs;
   std::unique_ptr<ecs::EcsService> ecs;
@@ -86,6 +93,7 @@ struct Services {
 
  private:
   Awaitable<Result<>> open_registry();
+  void make_push_jobs();
   Awaitable<Result<>> open_logs();
   Awaitable<Result<>> open_ecs();
   Awaitable<Result<>> open_ec2();

@@ -147,6 +147,31 @@ Awaitable<Result<CreationTemplate>> remove(registry::RecordStore& records, regis
 
 }  // namespace templates
 
+namespace {
+
+Awaitable<Result<registry::RepositoryRecord>> create_as(registry::Registry& registry,
+                                                        registry::Scope scope, std::string name,
+                                                        const CreationTemplate* settings) {
+  registry::RepositoryRecord record;
+  if (settings) {
+    CO_TRY(record, to_record(*settings));
+  }
+  record.scope = scope;
+  record.name = name;
+  auto made = co_await registry.repositories().create(std::move(record));
+  if (!made && made.error().code == ErrorCode::kAlreadyExists) {
+    co_return co_await registry.repositories().find(std::move(scope), std::move(name));
+  }
+  if (!made) co_return fail(std::move(made).error());
+  const std::string lifecycle = settings ? settings->lifecycle_policy.value_or("") : "";
+  if (!lifecycle.empty()) {
+    CO_TRY_VOID(co_await lifecycle::put_policy(registry.records(), *made, lifecycle));
+  }
+  co_return std::move(*made);
+}
+
+}  // namespace
+
 Awaitable<Result<registry::RepositoryRecord>> create_on_push(registry::Registry& registry,
                                                              registry::Scope scope,
                                                              std::string name) {
@@ -155,19 +180,15 @@ Awaitable<Result<registry::RepositoryRecord>> create_on_push(registry::Registry&
   if (!settings || !registry::is_repository_name(name)) {
     co_return fail(registry::errors::repository_not_found({name, scope.account}));
   }
-  CO_TRY(registry::RepositoryRecord record, to_record(*settings));
-  record.scope = scope;
-  record.name = name;
-  auto made = co_await registry.repositories().create(std::move(record));
-  if (!made && made.error().code == ErrorCode::kAlreadyExists) {
-    co_return co_await registry.repositories().find(std::move(scope), std::move(name));
-  }
-  if (!made) co_return fail(std::move(made).error());
-  const std::string lifecycle = settings->lifecycle_policy.value_or("");
-  if (!lifecycle.empty()) {
-    CO_TRY_VOID(co_await lifecycle::put_policy(registry.records(), *made, lifecycle));
-  }
-  co_return std::move(*made);
+  co_return co_await create_as(registry, std::move(scope), std::move(name), settings);
+}
+
+Awaitable<Result<registry::RepositoryRecord>> create_for_replication(registry::Registry& registry,
+                                                                     registry::Scope scope,
+                                                                     std::string name) {
+  CO_TRY(const auto all, co_await templates::list(registry.records(), scope));
+  const CreationTemplate* settings = templates::choose(all, name, templates::kReplication);
+  co_return co_await create_as(registry, std::move(scope), std::move(name), settings);
 }
 
 }  // namespace minato::ecr

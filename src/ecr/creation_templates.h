@@ -21,6 +21,7 @@ namespace templates {
 inline constexpr std::size_t kMax = 50;                 // of an account and region
 inline constexpr std::string_view kAllPrefix = "ROOT";  // for names that no other prefix matches
 inline constexpr std::string_view kOnPush = "CREATE_ON_PUSH";
+inline constexpr std::string_view kReplication = "REPLICATION";
 
 // What the settings of a template are wrong about: InvalidParameterException or what
 // CreateRepository would say. Pure.
@@ -53,5 +54,11 @@ Awaitable<Result<CreationTemplate>> remove(registry::RecordStore& records, regis
 Awaitable<Result<registry::RepositoryRecord>> create_on_push(registry::Registry& registry,
                                                              registry::Scope scope,
                                                              std::string name);
+
+// Likewise for what is replicated to it; as a repository is by default when there is no template.
+// `name` is a repository's.
+Awaitable<Result<registry::RepositoryRecord>> create_for_replication(registry::Registry& registry,
+                                                                     registry::Scope scope,
+                                                                     std::string name);
 
 }  // namespace minato::ecr

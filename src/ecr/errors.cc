@@ -87,6 +87,13 @@ Error registry_policy_not_found(std::string_view account) {
           .name = api::error::kRegistryPolicyNotFoundException};
 }
 
+Error signing_configuration_not_found(std::string_view account) {
+  return {.code = ErrorCode::kNotFound,
+          .message = fmt::format(
+              "Signing configuration does not exist in the registry with id '{}'", account),
+          .name = api::error::kSigningConfigurationNotFoundException};
+}
+
 Error lifecycle_policy_not_found(const registry::errors::RepositoryLabel& repository) {
   return {.code = ErrorCode::kNotFound,
           .message = fmt::format("Lifecycle policy does not exist for the repository with name "

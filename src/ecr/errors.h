@@ -19,6 +19,7 @@ Error too_many_tags();
 Error access_denied(std::string_view principal, std::string_view action, std::string_view resource);
 
 Error registry_policy_not_found(std::string_view account);
+Error signing_configuration_not_found(std::string_view account);
 Error lifecycle_policy_not_found(const registry::errors::RepositoryLabel& repository);
 Error preview_not_found(const registry::errors::RepositoryLabel& repository);
 Error preview_in_progress(const registry::errors::RepositoryLabel& repository);

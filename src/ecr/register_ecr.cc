@@ -110,6 +110,18 @@ void serve_templates(aws::Dispatcher& dispatcher, EcrService& service) {
                                                         delete_repository_creation_template);
 }
 
+void serve_push_jobs(aws::Dispatcher& dispatcher, EcrService& service) {
+  serve_registry<api::PutReplicationConfiguration>(dispatcher, service,
+                                                   put_replication_configuration);
+  serve_named<api::DescribeImageReplicationStatus>(dispatcher, service,
+                                                   describe_image_replication_status);
+  serve_registry<api::PutSigningConfiguration>(dispatcher, service, put_signing_configuration);
+  serve_registry<api::GetSigningConfiguration>(dispatcher, service, get_signing_configuration);
+  serve_registry<api::DeleteSigningConfiguration>(dispatcher, service,
+                                                  delete_signing_configuration);
+  serve_named<api::DescribeImageSigningStatus>(dispatcher, service, describe_image_signing_status);
+}
+
 std::vector<std::string> scanned(
     Context context, const api::BatchGetRepositoryScanningConfigurationRequest& request) {
   std::vector<std::string> out;
@@ -149,6 +161,7 @@ void register_ecr(aws::Dispatcher& dispatcher, EcrService& service) {
   serve_images(dispatcher, service);
   serve_lifecycle(dispatcher, service);
   serve_templates(dispatcher, service);
+  serve_push_jobs(dispatcher, service);
   serve<api::DescribeRepositories>(dispatcher, service, describe_repositories, described);
   serve_registry<api::GetAuthorizationToken>(dispatcher, service, get_authorization_token);
   serve_settings(dispatcher, service);

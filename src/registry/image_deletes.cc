@@ -87,6 +87,12 @@ Awaitable<Result<>> Images::erase(RepositoryRecord repository, Loaded<ManifestRe
                  content_key(repository.id, record.subject + "/" + record.digest), std::nullopt);
   }
   update.write(tables::kContent, content_key(repository.id, record.digest), std::nullopt);
+  const std::string statuses = content_key(repository.id, record.digest + "/");
+  CO_TRY(const auto rows, co_await records.range(tables::kImageStatus, statuses,
+                                                 after_prefix(statuses), kImageStatusesMax));
+  for (const store::Record& row : rows) {
+    update.write(tables::kImageStatus, row.key, std::nullopt);
+  }
   update.erase(image);
   co_return Result<>();
 }

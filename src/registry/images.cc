@@ -130,8 +130,19 @@ Awaitable<Result<ManifestRecord>> Images::try_put(RepositoryRecord repository, N
   }
   if (!given.tag.empty()) CO_TRY_VOID(co_await move_tag(plan));
   plan.update.put(plan.existing, plan.record);
+  CO_TRY_VOID(co_await add_rows_of_others(plan));
   CO_TRY_VOID(co_await records.commit(std::move(plan.update)));
   co_return std::move(plan.record);
+}
+
+Awaitable<Result<>> Images::add_rows_of_others(Plan& plan) {
+  if (plan.image.along) CO_TRY_VOID(co_await plan.image.along(plan.update));
+  if (!put_hook_) co_return Result<>();
+  co_return co_await put_hook_({.repository = plan.repository,
+                                .image = plan.record,
+                                .tag = plan.image.tag,
+                                .origin = plan.image.origin},
+                               plan.update);
 }
 
 Awaitable<Result<>> Images::add_image(Plan& plan) {

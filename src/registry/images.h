@@ -24,6 +24,12 @@ struct ImageReference {
 // to now; empty when to none. Runs inside the transaction's attempt, perhaps several times.
 using Guard = std::function<bool(std::string_view)>;
 
+// Adds rows to the transaction that stores an image, or fails it. May run several times.
+using Along = std::function<Awaitable<Result<>>(Update&)>;
+
+// How an image came into the repository.
+enum class Origin { kPush, kReplication, kSigning };
+
 struct NewImage {
   std::string bytes;
   std::string media_type;  // as the client declares it; may be empty
@@ -32,7 +38,20 @@ struct NewImage {
   // What a second push of the same image under the same tag is: an error (ECR API) or done (OCI).
   bool refuse_existing = false;
   Guard guard = {};  // may be empty; PreconditionFailed when it says no
+  Origin origin = Origin::kPush;
+  Along along = {};  // may be empty; not asked when nothing changes
 };
+
+// An image that is about to be stored, or to get another tag. Views into the awaiting frame.
+struct PutEvent {
+  const RepositoryRecord& repository;
+  const ManifestRecord& image;
+  const std::string& tag;  // the one it gets; may be empty
+  Origin origin;
+};
+// Adds what others want to do because of it to the same transaction, so that nothing is forgotten
+// or done for nothing. Called on any executor, perhaps several times for one put.
+using PutHook = std::function<Awaitable<Result<>>(const PutEvent&, Update&)>;
 
 struct StoredImage {
   ManifestRecord record;
@@ -52,6 +71,9 @@ using ImageGuard = std::function<bool(const ManifestRecord&)>;
 class Images {
  public:
   explicit Images(Parts parts) : parts_(parts) {}
+
+  // Before the first put().
+  void on_put(PutHook hook) { put_hook_ = std::move(hook); }
 
   // The one way an image comes into a repository. In one transaction: layers and referenced images
   // are there and counted, the tag is set or moved, the bytes are kept as they are. An archived
@@ -98,6 +120,7 @@ class Images {
   struct Plan;
   Awaitable<Result<ManifestRecord>> try_put(RepositoryRecord repository, NewImage image,
                                             Manifest manifest);
+  Awaitable<Result<>> add_rows_of_others(Plan& plan);
   Awaitable<Result<>> add_image(Plan& plan);
   Awaitable<Result<>> count_blobs(Plan& plan, std::vector<Descriptor> blobs);
   Awaitable<Result<std::vector<Descriptor>>> count_manifests(Plan& plan);
@@ -115,6 +138,7 @@ class Images {
   Awaitable<Result<>> try_save_pull(std::string key);
 
   Parts parts_;
+  PutHook put_hook_;
 };
 
 }  // namespace minato::registry

@@ -13,6 +13,9 @@
 //   registry_short_part  <upload id>
 //   registry_setting     signing_key, <account>/<region>/<setting name>
 //   registry_lifecycle   <repository id>/policy, and what the ECR API keeps of previews
+//   registry_image_status  <repository id>/<digest>/<kind>/<target>   how its replication and its
+//                        signing stand; goes with the image
+//   registry_push_job    what is to be done because of a push (ecr/push_jobs/records.h)
 //
 // Content hangs on the repository's id, not its name: a repository made again under the same name
 // never sees what the old one held.
@@ -50,7 +53,11 @@ inline constexpr std::string_view kTrash = "registry_trash";
 inline constexpr std::string_view kShortPart = "registry_short_part";
 inline constexpr std::string_view kSetting = "registry_setting";
 inline constexpr std::string_view kLifecycle = "registry_lifecycle";
+inline constexpr std::string_view kImageStatus = "registry_image_status";
 }  // namespace tables
+
+// Statuses of one image: destinations of replication, signing profiles, also of rules long gone.
+inline constexpr std::size_t kImageStatusesMax = 1000;
 
 // Between an upload and the manifest that names it a build may take hours.
 inline constexpr Duration kIdleGrace = std::chrono::hours(24);

@@ -109,5 +109,18 @@ Answer<api::UpdateRepositoryCreationTemplate> update_repository_creation_templat
 Answer<api::DeleteRepositoryCreationTemplate> delete_repository_creation_template(
     EcrService& service, Context context,
     const api::DeleteRepositoryCreationTemplateRequest& request);
+Answer<api::PutReplicationConfiguration> put_replication_configuration(
+    EcrService& service, Context context, const api::PutReplicationConfigurationRequest& request);
+Answer<api::DescribeImageReplicationStatus> describe_image_replication_status(
+    EcrService& service, Context context,
+    const api::DescribeImageReplicationStatusRequest& request);
+Answer<api::PutSigningConfiguration> put_signing_configuration(
+    EcrService& service, Context context, const api::PutSigningConfigurationRequest& request);
+Answer<api::GetSigningConfiguration> get_signing_configuration(
+    EcrService& service, Context context, const api::GetSigningConfigurationRequest& request);
+Answer<api::DeleteSigningConfiguration> delete_signing_configuration(
+    EcrService& service, Context context, const api::DeleteSigningConfigurationRequest& request);
+Answer<api::DescribeImageSigningStatus> describe_image_signing_status(
+    EcrService& service, Context context, const api::DescribeImageSigningStatusRequest& request);
 
 }  // namespace minato::ecr

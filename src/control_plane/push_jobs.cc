@@ -1,0 +1,48 @@
+// What follows from a push of an image: the parts of it, plugged together.
+#include "base/arn.h"
+#include "control_plane/data_folder.h"
+#include "control_plane/services.h"
+
+namespace minato {
+namespace {
+
+// Replication acts for the whole account that the image is of.
+aws::Principal root_of(const std::string& account) {
+  return {.kind = aws::Principal::Kind::kRoot,
+          .account = account,
+          .arn = make_arn("iam", "", account, "root"),
+          .user_id = account,
+          .access_key_id = ""};
+}
+
+}  // namespace
+
+void Services::make_push_jobs() {
+  signing_keys =
+      std::make_unique<ecr::signing::ProfileKeys>(signing_folder(ports.settings.data_dir));
+  signer = std::make_unique<ecr::signing::Signer>(*registry, *signing_keys);
+  replicator = std::make_unique<ecr::replication::Replicator>(ecr::replication::Replicator::Ports{
+      .registry = *registry,
+      .allowed =
+          [this](const std::string& account, const std::string& action, const std::string& resource,
+                 const std::string& region) {
+            return authorizer->authorize({.principal = root_of(account),
+                                          .action = action,
+                                          .resources = {&resource, 1},
+                                          .region = region,
+                                          .now = ports.clock.now()});
+          },
+      .remote = nullptr});
+  push_jobs = std::make_unique<ecr::push_jobs::Runner>(ecr::push_jobs::Runner::Ports{
+      .registry = *registry,
+      .store = ports.store,
+      .executor = ports.control,
+      .replicate =
+          [this](ecr::push_jobs::JobRecord job) { return replicator->replicate(std::move(job)); },
+      .sign = [this](ecr::push_jobs::JobRecord job) { return signer->sign(std::move(job)); }});
+  registry->images().on_put([this](const registry::PutEvent& put, registry::Update& update) {
+    return push_jobs->add_jobs(put, update);
+  });
+}
+
+}  // namespace minato

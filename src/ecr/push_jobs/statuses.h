@@ -1,0 +1,33 @@
+// The statuses of an image, for the operations that describe them.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "ecr/common.h"
+#include "ecr/push_jobs/records.h"
+
+namespace minato::ecr::push_jobs {
+
+struct TargetStatus {
+  std::string target;
+  StatusRecord status;
+};
+struct ImageStatuses {
+  registry::RepositoryRecord repository;
+  api::ImageIdentifier id;  // the digest, and the tag that was asked for
+  std::vector<TargetStatus> statuses;
+};
+
+struct StatusQuery {
+  Kind kind = Kind::kReplication;
+  std::optional<std::string> registry_id;
+  std::string repository;
+  api::ImageIdentifier id;
+};
+// InvalidParameterException, RepositoryNotFoundException, ImageNotFoundException.
+Awaitable<Result<ImageStatuses>> read_statuses(EcrService& service,
+                                               const aws::RequestContext& context,
+                                               StatusQuery query);
+
+}  // namespace minato::ecr::push_jobs
