@@ -14,6 +14,7 @@ LAYERS = {
     "base": 0,
     "codec": 1, "net": 1,
     "aws": 2, "store": 2, "blob": 2, "docker": 2, "agent_link": 2,
+    "oci_client": 2,
     "iam": 3, "registry": 3, "ecr": 3, "ecs": 3, "ec2": 3, "agent": 3, "elb": 3, "logs": 3,
     "console": 3,
     "control_plane": 4,
