@@ -43,6 +43,19 @@ void add_server_options(CLI::App& command, Settings& settings) {
           },
           "Seconds between evaluations of lifecycle policies (default 3600)")
       ->check(CLI::Range(1, 24 * 3600));
+  command
+      .add_option_function<std::vector<std::string>>(
+          "--replication-peer",
+          [&settings](const std::vector<std::string>& peers) {
+            for (const std::string& text : peers) {
+              auto peer = parse_replication_peer(text);
+              if (!peer) throw CLI::ValidationError("--replication-peer", peer.error().message);
+              settings.replication_peers.push_back(std::move(*peer));
+            }
+          },
+          "account=<id>,region=<region>,credentials=<file>[,endpoint=<url>]: another Minato that "
+          "images are replicated to; may be given several times")
+      ->allow_extra_args(false);
 }
 
 void add_agent_options(CLI::App& command, AgentSettings& settings) {

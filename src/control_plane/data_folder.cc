@@ -89,18 +89,18 @@ Result<> write_client_access(const std::string& data_dir, const ClientAccess& ac
   return replace_file(access_path(data_dir), boost::json::serialize(object) + "\n");
 }
 
-Result<ClientAccess> read_client_access(const std::string& data_dir) {
-  std::ifstream file(access_path(data_dir));
+Result<ClientAccess> read_access_file(const std::string& path) {
+  std::ifstream file(path);
   if (!file) {
-    return fail(system_error(errno == EACCES ? ErrorCode::kPermissionDenied : ErrorCode::kNotFound,
-                             access_path(data_dir)));
+    return fail(
+        system_error(errno == EACCES ? ErrorCode::kPermissionDenied : ErrorCode::kNotFound, path));
   }
   std::stringstream text;
   text << file.rdbuf();
   boost::system::error_code error;
   const auto value = boost::json::parse(text.str(), error);
   if (error || !value.is_object()) {
-    return fail(ErrorCode::kDataLoss, access_path(data_dir) + " is damaged");
+    return fail(ErrorCode::kDataLoss, path + " is damaged");
   }
   const auto member = [&](const char* name) {
     const auto* found = value.as_object().if_contains(name);
@@ -111,6 +111,10 @@ Result<ClientAccess> read_client_access(const std::string& data_dir) {
                       .endpoint = member("endpoint"),
                       .region = member("region"),
                       .account = member("account")};
+}
+
+Result<ClientAccess> read_client_access(const std::string& data_dir) {
+  return read_access_file(access_path(data_dir));
 }
 
 Result<> write_pid_file(const std::string& data_dir) {

@@ -39,6 +39,9 @@ Result<> write_client_access(const std::string& data_dir, const ClientAccess& ac
 // kNotFound when no server has used the folder yet; kPermissionDenied.
 Result<ClientAccess> read_client_access(const std::string& data_dir);
 
+// The same of any file of that form.
+Result<ClientAccess> read_access_file(const std::string& path);
+
 Result<> write_pid_file(const std::string& data_dir);
 void remove_pid_file(const std::string& data_dir);
 

@@ -182,7 +182,7 @@ Awaitable<Result<>> Services::open_registry() {
       .images_in_use = [this](const registry::Scope& scope, const std::string& repository) {
         return images_in_use(ecs->state(), registry_host(), scope, repository);
       }});
-  make_push_jobs();
+  CO_TRY_VOID(make_push_jobs());
   ecr = std::make_unique<ecr::EcrService>(
       ecr::EcrService{.registry = *registry, .lifecycle = *image_lifecycle});
   ecr::register_ecr(*dispatcher, *ecr);
@@ -329,6 +329,7 @@ Awaitable<void> Services::end() {
 }
 
 Awaitable<void> Services::close() {
+  for (const auto& [destination, peer] : replication_peers) peer->stop();
   if (push_jobs) co_await push_jobs->stop();
   if (image_lifecycle) co_await image_lifecycle->stop();
   if (driver) co_await driver->close();

@@ -15,6 +15,7 @@
 #include "ecr/ecr_service.h"
 #include "ecr/lifecycle/engine.h"
 #include "ecr/push_jobs/runner.h"
+#include "ecr/replication/peer_registry.h"
 #include "ecr/replication/replicator.h"
 #include "ecr/resource_policies.h"
 #include "ecr/signing/signer.h"
@@ -76,6 +77,11 @@ struct Services {
   std::unique_ptr<ecr::lifecycle::Engine> image_lifecycle;
   std::unique_ptr<ecr::signing::ProfileKeys> signing_keys;
   std::unique_ptr<ecr::signing::Signer> signer;
+  struct PeerDestination {
+    registry::Scope destination;
+    std::unique_ptr<ecr::replication::PeerRegistry> peer;
+  };
+  std::vector<PeerDestination> replication_peers;
   std::unique_ptr<ecr::replication::Replicator> replicator;
   std::unique_ptr<ecr::push_jobs::Runner> push_jobs;
   std::unique_ptr<ecr::EcrService> ecr;
@@ -93,7 +99,9 @@ struct Services {
 
  private:
   Awaitable<Result<>> open_registry();
-  void make_push_jobs();
+  Result<> make_push_jobs();
+  Result<> add_replication_peer(const ReplicationPeer& given);
+  ecr::replication::Replicator::Send way_to(const registry::Scope& destination);
   Awaitable<Result<>> open_logs();
   Awaitable<Result<>> open_ecs();
   Awaitable<Result<>> open_ec2();

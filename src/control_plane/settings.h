@@ -4,6 +4,9 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <vector>
+
+#include "control_plane/replication_peers.h"
 
 namespace minato {
 
@@ -19,6 +22,7 @@ struct Settings {
   bool local_user = false;    // the console may sign in without a key; loopback only
   std::chrono::seconds console_session{43200};  // life of a console sign-in
   std::chrono::seconds lifecycle_interval{3600};    // between evaluations of image policies
+  std::vector<ReplicationPeer> replication_peers;
   std::chrono::hours stopped_task_retention{24 * 30};
 };
 

@@ -1,5 +1,6 @@
-"""Replication between regions and accounts of one installation."""
+"""Replication between regions and accounts of one installation, and to another one."""
 import json
+import os
 import unittest
 
 from ecr_settings_test import MANIFEST, Images, client_error, digest_of
@@ -173,6 +174,87 @@ class Restart(unittest.TestCase):
             found = there.describe_images(repositoryName="web",
                                           imageIds=[{"imageDigest": digest}])["imageDetails"][0]
             self.assertEqual(found["imageTags"], [f"v{number}"])
+
+
+class OtherInstallation(unittest.TestCase):
+    """The destination is another server; it is reached, lost, and reached again."""
+
+    def setUp(self):
+        self.far = Server().start()
+        self.addCleanup(self.far.close)
+        credentials = os.path.join(self.far.data, "credentials.json")
+        account = self.far.access["account"]
+        self.near = Server("--replication-peer", f"account={account},region=eu-central-1,"
+                           f"credentials={credentials}").start()
+        self.addCleanup(self.near.close)
+        self.ecr = self.near.client("ecr")
+        self.there = self.far.client("ecr", region="eu-central-1")
+        self.images = Images(self.near)
+        Replication.configure(self.ecr, rule((account, "eu-central-1")))
+        Replication.configure(self.there, rule((account, "ap-south-1")))
+        self.ecr.create_repository(repositoryName="team/web")
+
+    def statuses(self, digest, client=None):
+        return [one["status"] for one in (client or self.ecr).describe_image_replication_status(
+            repositoryName="team/web", imageId={"imageDigest": digest})["replicationStatuses"]]
+
+    def wait_for(self, digest):
+        wait_until(lambda: self.statuses(digest) == ["COMPLETE"], what="replication")
+
+    def tags_there(self, digest):
+        return self.there.describe_images(repositoryName="team/web", imageIds=[
+            {"imageDigest": digest}])["imageDetails"][0].get("imageTags", [])
+
+    def test_images_arrive_also_after_an_outage(self):
+        large = self.images.push("team/web", "large", "x" * (9 * 1024 * 1024))
+        self.wait_for(large)
+        self.assertEqual(self.tags_there(large), ["large"])
+        manifest = self.there.batch_get_image(
+            repositoryName="team/web", imageIds=[{"imageTag": "large"}])["images"][0]
+        layer = json.loads(manifest["imageManifest"])["layers"][0]["digest"]
+        found = self.there.batch_check_layer_availability(repositoryName="team/web",
+                                                          layerDigests=[layer])["layers"][0]
+        self.assertEqual(found["layerSize"], 9 * 1024 * 1024)
+        # What came by replication goes no further, though the other side has a rule.
+        self.assertEqual(self.statuses(large, self.there), [])
+
+        index = json.dumps({"schemaVersion": 2, "mediaType": INDEX, "manifests": [
+            {"mediaType": MANIFEST, "digest": large, "size": 1}]}).encode()
+        self.images.http("PUT", "/v2/team/web/manifests/multi", index, {"Content-Type": INDEX})
+        self.wait_for(digest_of(index))
+        self.there.put_image_tag_mutability(repositoryName="team/web",
+                                            imageTagMutability="IMMUTABLE")
+        moved = self.images.push("team/web", "large", "another image for the tag")
+        self.wait_for(moved)
+        self.assertEqual(self.tags_there(moved), [])
+        self.assertEqual(self.tags_there(large), ["large"])
+
+        self.far.kill()
+        late = self.images.push("team/web", "late", "pushed while the other side was away")
+        self.assertEqual(self.statuses(late), ["IN_PROGRESS"])
+        self.near.stop()
+        self.far.start()
+        self.near.start()
+        self.ecr = self.near.client("ecr")
+        self.wait_for(late)
+        self.assertEqual(self.tags_there(late), ["late"])
+
+    def test_a_key_that_is_refused_is_not_tried_again(self):
+        self.near.stop()
+        with open(os.path.join(self.far.data, "credentials.json"), encoding="utf-8") as file:
+            access = json.load(file)
+        path = os.path.join(self.near.folder.path, "wrong.json")
+        with open(path, "w", encoding="utf-8") as file:
+            json.dump({**access, "secret_key": "wrong"}, file)
+        self.near.options = ["--replication-peer", f"account={access['account']},region="
+                             f"eu-central-1,credentials={path}"]
+        self.near.start()
+        self.ecr = self.near.client("ecr")
+        digest = self.images.push("team/web", "v1", "refused")
+        wait_until(lambda: self.statuses(digest) == ["FAILED"], what="refusal")
+        status = self.ecr.describe_image_replication_status(
+            repositoryName="team/web", imageId={"imageTag": "v1"})["replicationStatuses"][0]
+        self.assertEqual(status["failureCode"], "AccessDenied")
 
 
 if __name__ == "__main__":

@@ -53,6 +53,8 @@ Awaitable<Result<>> Replicator::try_replicate(JobRecord job) {
   CO_TRY(const auto source,
          co_await ports_.registry.repositories().find(job.scope, job.repository));
   if (source.id != job.repository_id) co_return fail(ErrorCode::kNotFound, "deleted");
+  // Before anything is made at the destination.
+  CO_TRY_VOID(co_await ports_.registry.images().find(source, {.digest = job.digest, .tag = ""}));
   Parcel parcel{
       .source = source, .destination = destination_of(job.target), .digest = job.digest, .tag = ""};
   CO_TRY(parcel.tag, co_await tag_of(job, source));

@@ -13,6 +13,10 @@
 
 namespace minato::registry {
 
+// Of a PUT of a manifest by another installation that replicates to this one. Who sends it needs
+// ecr:ReplicateImage as well; the image is then not replicated on, nor signed.
+inline constexpr std::string_view kReplicationHeader = "Minato-Replication";
+
 // Bytes first..last, both included.
 struct ByteRange {
   std::uint64_t first = 0;

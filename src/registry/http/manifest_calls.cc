@@ -95,11 +95,17 @@ RegistryHttp::Done RegistryHttp::put_manifest(Call& call) {
     co_return co_await call.exchange.respond(std::move(response));
   }
   if (!body) co_return fail(std::move(body).error());
+  Origin origin = Origin::kPush;
+  if (request.headers.find(kReplicationHeader)) {
+    CO_TRY_VOID(co_await authorize(call, "ecr:ReplicateImage", call.route.name));
+    origin = Origin::kReplication;
+  }
   NewImage image{.bytes = std::move(*body),
                  .media_type = std::string(request.headers.find("Content-Type").value_or("")),
                  .tag = reference.tag,
                  .digest = reference.digest,
-                 .guard = guard_of(request)};
+                 .guard = guard_of(request),
+                 .origin = origin};
   http::Response response{.status = 201, .headers = {}, .body = {}};
   ManifestRecord stored;
   if (reference.tag.empty() && query_value(call.query(), "tag")) {
