@@ -1,10 +1,11 @@
 """Replication between regions and accounts of one installation, and to another one."""
+import base64
 import json
 import os
 import unittest
 
 from ecr_settings_test import MANIFEST, Images, client_error, digest_of
-from harness import Server, main, wait_until
+from harness import Server, main, run, wait_until
 
 INDEX = "application/vnd.oci.image.index.v1+json"
 OTHER = "210987654321"
@@ -215,6 +216,11 @@ class OtherInstallation(unittest.TestCase):
         found = self.there.batch_check_layer_availability(repositoryName="team/web",
                                                           layerDigests=[layer])["layers"][0]
         self.assertEqual(found["layerSize"], 9 * 1024 * 1024)
+        token = self.there.get_authorization_token()["authorizationData"][0]["authorizationToken"]
+        seen = run("skopeo", "inspect", "--raw", "--tls-verify=false", "--creds",
+                   base64.b64decode(token).decode(),
+                   f"docker://{self.far.registry}/team/web:large").stdout
+        self.assertEqual(digest_of(seen.encode()), large)
         # What came by replication goes no further, though the other side has a rule.
         self.assertEqual(self.statuses(large, self.there), [])
 

@@ -6,14 +6,9 @@
 
 #include "aws/sigv4.h"
 #include "ecr/replication/replicator.h"
-#include "net/http_client.h"
+#include "oci_client/registry_client.h"
 
 namespace minato::ecr::replication {
-
-// Bytes of a layer sent in one request, and held in memory by each job at work.
-inline constexpr std::size_t kChunkBytes = 4 * 1024 * 1024;
-// For one request. The end of the server waits for it.
-inline constexpr auto kPeerTimeout = std::chrono::seconds(20);
 
 // Used on one single-threaded executor, by any number of coroutines; outlives them.
 class PeerRegistry {
@@ -31,26 +26,30 @@ class PeerRegistry {
   // else with defaults. kUnavailable and kTimeout may pass; kPermissionDenied does not; kNotFound:
   // this registry no longer has the image.
   Awaitable<Result<>> send(Replicator::Parcel parcel);
-  // Whoever is sending gives up at its next request, with kUnavailable.
+  // Whoever is sending gives up at its next request, with kUnavailable; that ends within a minute.
   void stop() { stopping_ = true; }
 
  private:
-  Awaitable<Result<>> send_image(const Replicator::Parcel& parcel, std::string digest,
-                                 std::string tag);
-  Awaitable<Result<>> send_blob(const Replicator::Parcel& parcel, std::string digest);
-  Awaitable<Result<>> upload(std::string location, blob::OpenBlob& blob, std::string digest);
-  // With a login; again with a new one when it is refused.
-  Awaitable<Result<http::Response>> call(http::Request request);
-  // The same for something in the repository, which is made when the peer does not know it.
-  Awaitable<Result<http::Response>> call_in(const Replicator::Parcel& parcel,
-                                            http::Request request);
-  Awaitable<Result<>> log_in();
+  // Both with one authorization token, which holds for hours.
+  struct Login {
+    oci::RegistryClient client;
+    oci::Transport transport;
+  };
+  using LoginPtr = std::shared_ptr<Login>;
+
+  Awaitable<Result<LoginPtr>> log_in();
+  Awaitable<Result<>> send_image(LoginPtr login, Replicator::Parcel parcel);
+  Awaitable<Result<>> send_blob(LoginPtr login, const Replicator::Parcel& parcel,
+                                std::string digest);
+  Awaitable<Result<>> push_blob(LoginPtr login, const Replicator::Parcel& parcel, Digest digest);
+  Awaitable<Result<>> put_manifest(LoginPtr login, const Replicator::Parcel& parcel,
+                                   const registry::StoredImage& image);
   Awaitable<Result<>> create_repository(const std::string& name);
   Awaitable<Result<http::Response>> call_api(std::string operation, std::string body);
 
   Ports ports_;
-  http::Client client_;
-  std::string login_;  // value of the Authorization header
+  http::Client api_;
+  LoginPtr login_;  // nullptr before the first and after the peer has refused it
   bool stopping_ = false;
 };
 
