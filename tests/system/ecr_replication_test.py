@@ -153,7 +153,7 @@ class Replication(unittest.TestCase):
             "failureCode": "AccessDenied"}])
 
 
-class Restart(unittest.TestCase):
+class OwnServers(unittest.TestCase):
     def test_what_was_accepted_is_replicated_after_a_kill(self):
         server = Server().start()
         self.addCleanup(server.close)
@@ -175,6 +175,33 @@ class Restart(unittest.TestCase):
             found = there.describe_images(repositoryName="web",
                                           imageIds=[{"imageDigest": digest}])["imageDetails"][0]
             self.assertEqual(found["imageTags"], [f"v{number}"])
+
+    def test_other_account_lets_images_in_by_its_registry_policy(self):
+        server = Server("--dev").start()
+        self.addCleanup(server.close)
+        region, source = server.access["region"], server.access["account"]
+        other = server.client("ecr", key=OTHER, secret="any")
+        policy = {"Version": "2012-10-17", "Statement": [{
+            "Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{source}:root"},
+            "Action": ["ecr:ReplicateImage", "ecr:CreateRepository"],
+            "Resource": f"arn:aws:ecr:{region}:{OTHER}:repository/open/*"}]}
+        other.put_registry_policy(policyText=json.dumps(policy))
+        ecr, images = server.client("ecr"), Images(server)
+        Replication.configure(ecr, rule((OTHER, region)))
+        ended = {}
+        for name in ("open/web", "closed/web"):
+            ecr.create_repository(repositoryName=name)
+            digest = images.push(name, "v1", name)
+
+            def status(repository=name, image=digest):
+                found = ecr.describe_image_replication_status(
+                    repositoryName=repository, imageId={"imageDigest": image})
+                return found["replicationStatuses"][0]["status"]
+            wait_until(lambda ask=status: ask() != "IN_PROGRESS", what="an end")
+            ended[name] = status()
+        self.assertEqual(ended, {"open/web": "COMPLETE", "closed/web": "FAILED"})
+        there = other.describe_images(repositoryName="open/web")["imageDetails"]
+        self.assertEqual([one["imageTags"] for one in there], [["v1"]])
 
 
 class OtherInstallation(unittest.TestCase):
