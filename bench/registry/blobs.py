@@ -1,8 +1,11 @@
 #!/usr/bin/env python3
 """Pull and push of large blobs: processor seconds of the server for each GiB, beside nginx with
 sendfile and distribution. Pushes go to a disk, so they are durable; distribution's too."""
+import hashlib
 import os
+import resource
 import socket
+import tempfile
 import threading
 
 import servers
@@ -57,6 +60,21 @@ def cost_of_push(server):
     return used / (SIZE * len(contents) / GIB)
 
 
+def cost_of_bytes():
+    """CPU seconds for each GiB of what no server can leave out: one SHA-256 pass, a write to a file
+    and its way to the disk."""
+    content = os.urandom(SIZE)
+    before = resource.getrusage(resource.RUSAGE_SELF)
+    with tempfile.NamedTemporaryFile(prefix="minato-bench-") as file:
+        digest = hashlib.sha256()
+        for at in range(0, SIZE, MIB):
+            digest.update(memoryview(content)[at:at + MIB])
+            os.write(file.fileno(), memoryview(content)[at:at + MIB])
+        os.fsync(file.fileno())
+    after = resource.getrusage(resource.RUSAGE_SELF)
+    return (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime) / (SIZE / GIB)
+
+
 def main():
     blob = os.urandom(SIZE)
     minato, peer = servers.Minato(), servers.Distribution()
@@ -77,6 +95,7 @@ def main():
             common.row(f"GET, {connections} connections", ours, other, peer.name, "s")
         ours, other = cost_of_push(minato), cost_of_push(peer)
         common.row("push, POST then one PUT", ours, other, peer.name, "s", "<= 1.2 s")
+        common.row("push, POST then one PUT", ours, cost_of_bytes(), "SHA-256 + write + fsync", "s")
     finally:
         for server in (minato, peer, limit):
             server.close()
