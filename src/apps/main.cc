@@ -9,6 +9,21 @@
 namespace minato {
 namespace {
 
+void add_storage_options(CLI::App& command, Settings& settings) {
+  command.add_option("--blob-store", settings.blob_store,
+                     "Keep image content in s3://bucket/prefix (default: below the data folder)");
+  command.add_option("--s3-endpoint", settings.s3_endpoint,
+                     "URL of the S3 server (default: Amazon S3 of the region)");
+  command.add_option("--s3-region", settings.s3_region, "Region to sign S3 requests for")
+      ->capture_default_str();
+  command.add_option("--s3-credentials", settings.s3_credentials,
+                     "File with the S3 key (default: AWS_ACCESS_KEY_ID and the like)");
+  command.add_flag("--s3-virtual-host", settings.s3_virtual_host,
+                   "The bucket is part of the host name (default with Amazon S3)");
+  command.add_flag("--blob-redirect", settings.blob_redirect,
+                   "Send downloads of blobs to S3 itself, which every client must reach");
+}
+
 void add_server_options(CLI::App& command, Settings& settings) {
   command.add_option("--data-dir", settings.data_dir, "Where everything is kept")
       ->capture_default_str();
@@ -27,6 +42,7 @@ void add_server_options(CLI::App& command, Settings& settings) {
   command.add_flag("--dev", settings.dev, "Accept any access key; loopback only");
   command.add_option("--console-dir", settings.console_dir,
                      "Folder of the web console (default: beside the program)");
+  add_storage_options(command, settings);
   command.add_flag("--local-user", settings.local_user,
                    "The console may sign in without a key; loopback only");
   command

@@ -1,6 +1,7 @@
 // Content by digest. Knows nothing of repositories, manifests or who may read.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -20,7 +21,8 @@ struct BlobInfo {
   std::uint64_t size = 0;
 };
 
-// An open blob on a back end that has files: sendfile from `fd`. Closes it when destroyed.
+// An open blob. Back ends with files keep it readable after a removal; others only what they have
+// read already (at least limits::kStreamBufferBytes), and then say kNotFound.
 class OpenBlob {
  public:
   virtual ~OpenBlob() = default;
@@ -71,6 +73,14 @@ class BlobStore {
   // Whole small content (manifests): verifies (kInvalidArgument), stores durably.
   virtual Awaitable<Result<BlobInfo>> put(Digest digest, std::string content) = 0;
   virtual Awaitable<Result<>> remove(Digest digest) = 0;  // removing what is not there is fine
+  // A URL by which anybody may read the blob for `life` without this server; nullopt when the back
+  // end has no such thing. Does not look whether the blob is there.
+  virtual std::optional<std::string> download_url(const Digest&, std::chrono::seconds) {
+    return std::nullopt;
+  }
+  // Whether the storage answers: kUnavailable or kTimeout when it may do so later, anything else
+  // when it is set up wrongly.
+  virtual Awaitable<Result<>> check() { co_return Result<>(); }
 };
 
 }  // namespace minato::blob

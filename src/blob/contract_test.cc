@@ -6,6 +6,7 @@
 #include "blob/blob_test_support.h"
 #include "blob/filesystem/filesystem_blob_store.h"
 #include "blob/memory/memory_blob_store.h"
+#include "blob/s3/s3_test_bucket.h"
 
 namespace minato::blob {
 namespace {
@@ -25,9 +26,21 @@ class BlobContract : public testing::TestWithParam<BackEnd> {
     return result ? ErrorCode::kInternal : result.error().code;
   }
 
+  void SetUp() override {
+    store_ = GetParam().open(folder_.path());
+    if (!store_) GTEST_SKIP() << kNoS3Server;
+  }
+
   TemporaryFolder folder_;
-  std::unique_ptr<BlobStore> store_ = GetParam().open(folder_.path());
+  std::unique_ptr<BlobStore> store_;
 };
+
+std::unique_ptr<BlobStore> open_in_small_parts(const std::string& folder) {
+  return open_test_bucket(folder, [](S3Settings& settings) {
+    settings.part_bytes = 256 * 1024;
+    settings.copy_bytes = 512 * 1024;
+  });
+}
 
 INSTANTIATE_TEST_SUITE_P(
     BackEnds, BlobContract,
@@ -35,7 +48,10 @@ INSTANTIATE_TEST_SUITE_P(
                     BackEnd{"Filesystem",
                             [](const std::string& folder) {
                               return std::move(*open_filesystem_blob_store(folder, 2));
-                            }}),
+                            }},
+                    BackEnd{"S3",
+                            [](const std::string& folder) { return open_test_bucket(folder); }},
+                    BackEnd{"S3InParts", open_in_small_parts}),
     [](const auto& info) { return info.param.name; });
 
 TEST_P(BlobContract, PublishesWhatWasAppended) {

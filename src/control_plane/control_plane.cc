@@ -5,8 +5,8 @@
 #include <thread>
 
 #include "base/log.h"
-#include "blob/filesystem/filesystem_blob_store.h"
 #include "blob/memory/memory_blob_store.h"
+#include "control_plane/blob_storage.h"
 #include "control_plane/console_ports.h"
 #include "control_plane/http_front.h"
 #include "control_plane/listener.h"
@@ -68,7 +68,7 @@ Result<> ControlPlane::Impl::open_storage() {
   logs::SegmentStoreOptions log_options;
   log_options.folder = settings.data_dir + "/logs";
   TRY(log_events, logs::SegmentEventStore::open(std::move(log_options)));
-  TRY(blobs, blob::open_filesystem_blob_store(settings.data_dir + "/registry", io_thread_count()));
+  TRY(blobs, open_blob_storage(settings, io_thread_count()));
   return {};
 }
 
@@ -116,6 +116,7 @@ ControlPlane::~ControlPlane() {
 Awaitable<Result<ClientAccess>> ControlPlane::start() {
   Impl& own = *impl_;
   CO_TRY_VOID(own.open_storage());
+  CO_TRY_VOID(co_await check_blob_storage(*own.blobs));
   CO_TRY(own.listener, open_listener(own.settings.listen, own.settings.port));
   own.settings.port = own.listener.port;
   CO_TRY_VOID(co_await own.open_services());

@@ -3,8 +3,9 @@
 //   <data>/minato.pid          process id of the running server
 //   <data>/credentials.json    root access key and endpoint, for `minato env` (0600)
 //   <data>/state/              records (store/sqlite)
-//   <data>/registry/           image content (blob/filesystem)
 //   <data>/signing/            keys of signing profiles (ecr/signing/profile_keys.h)
+//   <data>/registry/           image content (blob/filesystem), unless it is in S3
+//   <data>/spool/              parts on their way to S3, in files without a name (blob/s3)
 //   <data>/logs/               log events (logs/segments)
 //   <data>/instances/<id>/     engine data of each container instance (ec2/driver)
 //   <data>/agents/<id>/        what each in-process agent remembers (agent/)

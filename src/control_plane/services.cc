@@ -148,15 +148,16 @@ Awaitable<Result<>> Services::open() {
 }
 
 Awaitable<Result<>> Services::open_registry() {
-  CO_TRY(registry,
-         co_await registry::Registry::open(
-             registry::Registry::Ports{.store = ports.store,
-                                       .blobs = ports.blobs,
-                                       .clock = ports.clock,
-                                       .random = ports.random,
-                                       .background = ports.control},
-             registry::Settings{
-                 .host = registry_host(), .domain = "", .region = ports.settings.region}));
+  CO_TRY(registry, co_await registry::Registry::open(
+                       registry::Registry::Ports{.store = ports.store,
+                                                 .blobs = ports.blobs,
+                                                 .clock = ports.clock,
+                                                 .random = ports.random,
+                                                 .background = ports.control},
+                       registry::Settings{.host = registry_host(),
+                                          .domain = "",
+                                          .region = ports.settings.region,
+                                          .redirect_downloads = ports.settings.blob_redirect}));
   registry_http = std::make_unique<registry::RegistryHttp>(
       *registry,
       [this](const aws::Principal& principal, const std::string& action,

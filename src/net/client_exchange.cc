@@ -1,5 +1,7 @@
 #include "net/client_exchange_impl.h"
 
+#include <unistd.h>
+
 #include <boost/beast/http/error.hpp>
 
 #include "base/limits.h"
@@ -40,8 +42,9 @@ Result<std::string> request_head(const Request& request, const Peer& peer) {
     out += name + ": " + value + "\r\n";
   }
   bool bodiless = request.method == "GET" || request.method == "HEAD" || request.method == "DELETE";
-  if (!request.body.empty() || !bodiless) {
-    out += "Content-Length: " + std::to_string(request.body.size()) + "\r\n";
+  const auto length = request.file.length + request.body.size();
+  if (length > 0 || !bodiless) {
+    out += "Content-Length: " + std::to_string(length) + "\r\n";
   }
   if (!request.keep_alive) out += "Connection: close\r\n";
   return out + "\r\n";
@@ -91,11 +94,27 @@ Awaitable<Result<>> ClientExchange::start(Request request) {
 }
 
 Awaitable<Result<>> ClientExchange::attempt(const Request& request, const std::string& head) {
-  auto written = co_await line_->write(head, request.body);
+  auto written = request.file.length == 0 ? co_await line_->write(head, request.body)
+                                          : co_await write_file(request, head);
   // A server may answer and close before it has read everything; its answer says why.
   auto answered = co_await read_head(request.method == "HEAD");
   if (!answered && !written) co_return written;
   co_return answered;
+}
+
+Awaitable<Result<>> ClientExchange::write_file(const Request& request, std::string_view head) {
+  const FileBody& file = request.file;
+  std::string piece;
+  for (std::uint64_t done = 0; done < file.length; done += piece.size()) {
+    piece.resize(std::min<std::uint64_t>(limits::kStreamBufferBytes, file.length - done));
+    const auto count =
+        ::pread(file.fd, piece.data(), piece.size(), static_cast<off_t>(file.offset + done));
+    if (count <= 0) co_return fail(ErrorCode::kDataLoss, "file of the request body is too short");
+    piece.resize(static_cast<std::size_t>(count));
+    CO_TRY_VOID(co_await line_->write(head, piece));
+    head = {};
+  }
+  co_return co_await line_->write({}, request.body);
 }
 
 Awaitable<Result<>> ClientExchange::read_head(bool head_request) {

@@ -49,6 +49,7 @@ class ClientExchange {
 
  private:
   Awaitable<Result<>> attempt(const Request& request, const std::string& head);
+  Awaitable<Result<>> write_file(const Request& request, std::string_view head);
   Awaitable<Result<>> read_head(bool head_request);
   // kProgress, or reads more when the parser needs it.
   Awaitable<Result<>> advance(std::size_t capacity);

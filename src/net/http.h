@@ -34,11 +34,19 @@ class Headers {
   std::vector<Field> fields_;
 };
 
+// A part of an open file, which must stay as it is until the answer is there.
+struct FileBody {
+  int fd = -1;
+  std::uint64_t offset = 0;
+  std::uint64_t length = 0;
+};
+
 struct Request {
   std::string method = "GET";
   std::string target = "/";  // origin form as received: path and query, not decoded
   Headers headers = {};
   std::string body = {};  // only for clients; a server reads it through Exchange
+  FileBody file = {};     // only for clients: goes before `body`, in pieces
   std::string peer = {};  // remote address of the connection without port; empty for unix sockets
   bool keep_alive = true;
 

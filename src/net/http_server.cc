@@ -210,6 +210,10 @@ Awaitable<Result<>> Exchange::start_stream(Response) {
   co_return fail(ErrorCode::kFailedPrecondition, "this exchange cannot stream");
 }
 
+Awaitable<Result<>> Exchange::start_sized(Response, std::uint64_t) {
+  co_return fail(ErrorCode::kUnsupported, "this exchange cannot stream");
+}
+
 Awaitable<Result<>> Exchange::send_piece(std::string) {
   co_return fail(ErrorCode::kFailedPrecondition, "no stream was started");
 }

@@ -49,8 +49,11 @@ class Exchange {
   // Starts an answer whose length nobody knows yet: its body is what send_piece() sends until the
   // handler returns, and the connection closes after it. For HTTP/1.1 and 1.0 alike (RFC 9112 6.3).
   virtual Awaitable<Result<>> start_stream(Response head);
-  // After start_stream() only. kUnavailable when the peer went away, kTimeout when it takes
-  // nothing.
+  // Starts an answer of `length` bytes, which send_piece() sends. When the handler returns before
+  // all were sent the connection closes, so a truncated body is never taken for whole.
+  virtual Awaitable<Result<>> start_sized(Response head, std::uint64_t length);
+  // After start_stream() or start_sized() only. kUnavailable when the peer went away, kTimeout when
+  // it takes nothing.
   virtual Awaitable<Result<>> send_piece(std::string piece);
   // kInvalidArgument when the request is no valid websocket handshake: the handler then answers as
   // usual. The socket may outlive the handler but must be used and destroyed on its executor.

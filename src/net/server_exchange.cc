@@ -194,16 +194,36 @@ Awaitable<Result<>> ServerExchange::start_stream(Response head) {
   co_return sent;
 }
 
+Awaitable<Result<>> ServerExchange::start_sized(Response head, std::uint64_t length) {
+  if (responded_) co_return fail(ErrorCode::kFailedPrecondition, "already answered");
+  auto sent = co_await stream_.write(start_head(head, length), {}, length > 0);
+  streaming_ = sent.has_value() && request_.method != "HEAD" && may_have_body(head.status);
+  if (streaming_) owed_ = length;
+  if (!sent) broken_ = true;
+  co_return sent;
+}
+
 Awaitable<Result<>> ServerExchange::send_piece(std::string piece) {
   if (!streaming_) co_return fail(ErrorCode::kFailedPrecondition, "no stream was started");
-  if (connection_.shard().stopping()) co_return fail(ErrorCode::kUnavailable, "server stops");
+  if (owed_ && piece.size() > *owed_) {
+    co_return fail(ErrorCode::kInvalidArgument, "more than the announced length");
+  }
+  // An answer without an end would keep the server from stopping.
+  if (!owed_ && connection_.shard().stopping()) {
+    co_return fail(ErrorCode::kUnavailable, "server stops");
+  }
+  if (owed_) *owed_ -= piece.size();
   auto sent = co_await stream_.write(piece, {});
-  if (!sent) streaming_ = false;
+  if (!sent) {
+    streaming_ = false;
+    broken_ = true;
+  }
   co_return sent;
 }
 
 Awaitable<bool> ServerExchange::finish() {
-  if (!keep_alive_ || broken_) co_return false;
+  if (owed_.value_or(0) > 0) stream_.cut();
+  if (!keep_alive_ || broken_ || owed_.value_or(0) > 0) co_return false;
   std::uint64_t dropped = 0;
   while (!body_done()) {
     auto piece = co_await read_some();

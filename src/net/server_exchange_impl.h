@@ -28,6 +28,7 @@ class ServerExchange final : public Exchange {
   Awaitable<Result<>> respond_file(Response head, int fd, std::uint64_t offset,
                                    std::uint64_t length) override;
   Awaitable<Result<>> start_stream(Response head) override;
+  Awaitable<Result<>> start_sized(Response head, std::uint64_t length) override;
   Awaitable<Result<>> send_piece(std::string piece) override;
   Awaitable<Result<std::unique_ptr<WebSocket>>> upgrade() override;
   bool responded() const override { return responded_; }
@@ -56,8 +57,9 @@ class ServerExchange final : public Exchange {
   bool responded_ = false;
   bool upgraded_ = false;
   bool streaming_ = false;
-  bool broken_ = false;      // the body cannot be read to its end
-  bool keep_alive_ = false;  // decided with the answer
+  std::optional<std::uint64_t> owed_;  // of an answer with a known length
+  bool broken_ = false;                // the body cannot be read to its end
+  bool keep_alive_ = false;            // decided with the answer
 };
 
 }  // namespace minato::http

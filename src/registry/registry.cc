@@ -7,6 +7,8 @@ namespace {
 
 // Longer than any build that pushes in parts; shorter than a disk takes to fill by broken ones.
 constexpr Duration kUploadAgeMax = std::chrono::hours(7 * 24);
+// As that of the links ECR gives out.
+constexpr std::chrono::seconds kDownloadUrlLife{3600};
 
 }  // namespace
 
@@ -19,6 +21,7 @@ Awaitable<Result<std::unique_ptr<Registry>>> Registry::open(Ports ports, Setting
 Registry::Registry(Ports ports, Settings settings, TokenSigner signer)
     : settings_(std::move(settings)),
       clock_(ports.clock),
+      blobs_(ports.blobs),
       signer_(std::move(signer)),
       authenticator_(signer_),
       links_(signer_),
@@ -35,6 +38,11 @@ std::string Registry::host_of(const Scope& scope) const {
 
 std::string Registry::endpoint_of(const Scope& scope) const {
   return fmt::format("{}://{}", settings_.scheme, host_of(scope));
+}
+
+std::optional<std::string> Registry::download_url(const Digest& digest) const {
+  if (!settings_.redirect_downloads) return std::nullopt;
+  return blobs_.download_url(digest, kDownloadUrlLife);
 }
 
 Awaitable<Result<std::string>> Registry::account_setting(Scope scope, std::string name) {

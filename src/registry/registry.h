@@ -20,6 +20,9 @@ struct Settings {
   std::string domain;
   std::string scheme = "http";
   std::string region = "us-east-1";  // for tokens that name none
+  // Downloads of blobs are sent to the storage itself where it has URLs for that. Every client must
+  // reach it then.
+  bool redirect_downloads = false;
 };
 
 class Registry {
@@ -50,6 +53,10 @@ class Registry {
   std::string host_of(const Scope& scope) const;
   std::string endpoint_of(const Scope& scope) const;
 
+  // Where clients may read the content of a blob without this server, for about an hour; nullopt
+  // unless downloads are redirected. Whether the caller may is for the caller of this.
+  std::optional<std::string> download_url(const Digest& digest) const;
+
   // A setting of an account in a region; the default when it was never set. Only BLOB_MOUNTING has
   // an effect (ENABLED by default: clients save uploads), so no other is known.
   static constexpr std::string_view kBlobMounting = "BLOB_MOUNTING";
@@ -67,6 +74,7 @@ class Registry {
  private:
   const Settings settings_;
   const Clock& clock_;
+  blob::BlobStore& blobs_;
   const TokenSigner signer_;
   const TokenAuthenticator authenticator_;
   const LayerLinks links_;

@@ -12,7 +12,7 @@
 #include "base/random.h"
 #include "blob/filesystem/file.h"
 #include "blob/filesystem/filesystem_upload.h"
-#include "blob/filesystem/pool.h"
+#include "blob/pool.h"
 #include "blob/filesystem/publisher.h"
 #include "blob/upload_id.h"
 

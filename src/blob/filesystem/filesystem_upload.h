@@ -6,8 +6,8 @@
 
 #include "base/resume.h"
 #include "blob/blob_store.h"
-#include "blob/filesystem/open_ids.h"
-#include "blob/filesystem/pool.h"
+#include "blob/open_ids.h"
+#include "blob/pool.h"
 #include "blob/filesystem/publisher.h"
 #include "blob/filesystem/upload_file.h"
 

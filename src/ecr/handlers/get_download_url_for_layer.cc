@@ -23,6 +23,10 @@ Answer<api::GetDownloadUrlForLayer> get_download_url_for_layer(
   }
   api::GetDownloadUrlForLayerResponse out;
   out.layer_digest = request.layer_digest;
+  if (auto url = service.registry.download_url(*digest)) {
+    out.download_url = std::move(*url);
+    co_return out;
+  }
   out.download_url = fmt::format(
       "{}/v2/{}/blobs/{}?{}", service.registry.endpoint_of(repository.scope), repository.name,
       request.layer_digest, service.registry.links().make_query(repository, *digest, context.now));

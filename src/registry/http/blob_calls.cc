@@ -1,6 +1,7 @@
 // Blobs: look, pull, delete.
 #include <fmt/format.h>
 
+#include "base/limits.h"
 #include "registry/http/headers.h"
 #include "registry/http/registry_http.h"
 
@@ -41,6 +42,13 @@ RegistryHttp::Done RegistryHttp::read_blob(Call& call, Digest digest) {
     head.headers.add("Content-Length", std::to_string(link->size));
     co_return co_await call.exchange.respond(std::move(head));
   }
+  if (auto url = registry_.download_url(digest)) {
+    head.status = 307;
+    head.headers.add("Location", std::move(*url));
+    // The address is good for a while only.
+    head.headers.set("Cache-Control", "private, no-store");
+    co_return co_await call.exchange.respond(std::move(head));
+  }
   co_return co_await send_blob(call, std::move(digest), std::move(head));
 }
 
@@ -51,7 +59,7 @@ RegistryHttp::Done RegistryHttp::send_blob(Call& call, Digest digest, http::Resp
     if (opened.error().code != ErrorCode::kNotFound) co_return fail(std::move(opened).error());
     co_return fail(errors::layer_not_found(call.repository.label(), digest.to_string()));
   }
-  const blob::OpenBlob& blob = **opened;
+  blob::OpenBlob& blob = **opened;
   const std::uint64_t size = blob.size();
   const auto& headers = call.exchange.request().headers;
   const auto etag = fmt::format("\"{}\"", digest.to_string());
@@ -72,11 +80,31 @@ RegistryHttp::Done RegistryHttp::send_blob(Call& call, Digest digest, http::Resp
   if (blob.fd() >= 0) {
     co_return co_await call.exchange.respond_file(std::move(head), blob.fd(), offset, length);
   }
-  // Back ends without files hold their content in memory anyway.
-  if (length > 0) {
-    CO_TRY(head.body, co_await (*opened)->read(offset, length));
+  co_return co_await send_pieces(call, blob, std::move(head), offset, length);
+}
+
+// From a back end without files: one piece in memory at a time.
+RegistryHttp::Done RegistryHttp::send_pieces(Call& call, blob::OpenBlob& blob, http::Response head,
+                                             std::uint64_t offset, std::uint64_t length) {
+  const std::uint64_t end = offset + length;
+  const auto piece_length = [&] {
+    return std::min<std::uint64_t>(limits::kStreamBufferBytes, end - offset);
+  };
+  // The first piece before the head: an error can still be told.
+  std::string piece;
+  if (length > 0) CO_TRY(piece, co_await blob.read(offset, piece_length()));
+  if (piece.size() == length) {
+    head.body = std::move(piece);
+    co_return co_await call.exchange.respond(std::move(head));
   }
-  co_return co_await call.exchange.respond(std::move(head));
+  CO_TRY_VOID(co_await call.exchange.start_sized(std::move(head), length));
+  while (!piece.empty()) {
+    offset += piece.size();
+    CO_TRY_VOID(co_await call.exchange.send_piece(std::move(piece)));
+    piece.clear();
+    if (offset < end) CO_TRY(piece, co_await blob.read(offset, piece_length()));
+  }
+  co_return Result<>();
 }
 
 }  // namespace minato::registry

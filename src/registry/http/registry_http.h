@@ -78,6 +78,8 @@ class RegistryHttp {
   Done serve_blob(Call& call);
   Done read_blob(Call& call, Digest digest);
   Done send_blob(Call& call, Digest digest, http::Response head);
+  static Done send_pieces(Call& call, blob::OpenBlob& blob, http::Response head,
+                          std::uint64_t offset, std::uint64_t length);
 
   Done start_upload(Call& call);
   Done upload_at_once(Call& call, std::string digest_text);

@@ -54,6 +54,16 @@ class Exchange final : public http::Exchange {
     used_file_ = true;
     co_return co_await respond(std::move(head));
   }
+  Awaitable<Result<>> start_sized(http::Response head, std::uint64_t length) override {
+    owed_ = length;
+    co_return co_await respond(std::move(head));
+  }
+  Awaitable<Result<>> send_piece(std::string piece) override {
+    if (piece.size() > owed_) co_return fail(ErrorCode::kInvalidArgument, "too much");
+    owed_ -= piece.size();
+    response_.body += piece;
+    co_return Result<>();
+  }
   Awaitable<Result<std::unique_ptr<http::WebSocket>>> upgrade() override {
     co_return fail(ErrorCode::kUnsupported, "no websockets here");
   }
@@ -64,6 +74,7 @@ class Exchange final : public http::Exchange {
   const std::string body_;
   const std::size_t break_at_;
   std::size_t read_ = 0;
+  std::uint64_t owed_ = 0;  // of an answer in pieces
   bool responded_ = false;
   bool used_file_ = false;
   http::Response response_{.status = 0, .headers = {}, .body = {}};

@@ -1,21 +1,16 @@
-// Signing keys, checking a signature and making one.
+// Signing keys and making a signature.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cctype>
 #include <utility>
 
-#include "aws/sigv4.h"
 #include "codec/digest.h"
 #include "codec/time.h"
+#include "net/sigv4.h"
 
-namespace minato::aws {
+namespace minato::sigv4 {
 namespace {
-
-std::string signature_of(const SignatureClaim& claim, std::string_view canonical,
-                         const SigningKey& key) {
-  return hex_encode(hmac_sha256(key, string_to_sign(claim, canonical)));
-}
 
 SignatureClaim claim_for(const SigningCredentials& credentials, const SigningTarget& target,
                          TimePoint now) {
@@ -46,6 +41,11 @@ std::vector<std::string> headers_to_sign(const http::Headers& headers) {
 
 }  // namespace
 
+std::string signature_of(const SignatureClaim& claim, std::string_view canonical,
+                         const SigningKey& key) {
+  return hex_encode(hmac_sha256(key, string_to_sign(claim, canonical)));
+}
+
 std::string CredentialScope::to_string() const {
   return fmt::format("{}/{}/{}/aws4_request", date, region, service);
 }
@@ -56,41 +56,6 @@ SigningKey derive_signing_key(std::string_view secret_key, const CredentialScope
   key = hmac_sha256(key, scope.region);
   key = hmac_sha256(key, scope.service);
   return hmac_sha256(key, "aws4_request");
-}
-
-SigningKey SigningKeyCache::get(std::string_view secret_key, const CredentialScope& scope) {
-  std::string name = scope.to_string();
-  name.append("\n").append(secret_key);
-  {
-    const std::scoped_lock lock(mutex_);
-    if (const auto found = entries_.find(name); found != entries_.end()) return found->second;
-  }
-  const SigningKey key = derive_signing_key(secret_key, scope);
-  const std::scoped_lock lock(mutex_);
-  if (entries_.size() >= entries_max_) entries_.clear();
-  entries_.emplace(std::move(name), key);
-  return key;
-}
-
-std::size_t SigningKeyCache::size() const {
-  const std::scoped_lock lock(mutex_);
-  return entries_.size();
-}
-
-AuthResult<> verify_signature(const http::Request& request, const SignatureClaim& claim,
-                              std::string_view body, std::string_view secret_key,
-                              SigningKeyCache& keys) {
-  auto payload = payload_hash(request, claim, body);
-  if (!payload) return std::unexpected(std::move(payload).error());
-  const std::string canonical = canonical_request(request, claim, *payload);
-  const SigningKey key = keys.get(secret_key, claim.scope);
-  if (!constant_time_equal(signature_of(claim, canonical, key), claim.signature)) {
-    return auth_fail(AuthFault::kMismatch,
-                     "The request signature we calculated does not match the signature you "
-                     "provided. Check your AWS Secret Access Key and signing method. Consult the "
-                     "service documentation for details.");
-  }
-  return {};
 }
 
 void sign_request(http::Request& request, const SigningCredentials& credentials,
@@ -137,4 +102,4 @@ std::string presign_target(const http::Request& request, const SigningCredential
   return url + "&X-Amz-Signature=" + signature_of(claim, canonical, key);
 }
 
-}  // namespace minato::aws
+}  // namespace minato::sigv4

@@ -3,14 +3,11 @@
 #include <algorithm>
 #include <utility>
 
-#include "aws/sigv4.h"
 #include "codec/digest.h"
+#include "net/sigv4.h"
 
-namespace minato::aws {
+namespace minato::sigv4 {
 namespace {
-
-constexpr std::string_view kUnsignedPayload = "UNSIGNED-PAYLOAD";
-constexpr std::string_view kContentHashHeader = "x-amz-content-sha256";
 
 // Removes "." and ".." segments and doubled slashes (RFC 3986 5.2.4), keeping a final slash.
 std::string normalize_path(std::string_view path) {
@@ -118,29 +115,10 @@ std::string canonical_request(const http::Request& request, const SignatureClaim
   return out.append(names).append("\n").append(payload);
 }
 
-AuthResult<std::string> payload_hash(const http::Request& request, const SignatureClaim& claim,
-                                     std::string_view body) {
-  const auto declared = request.headers.find(kContentHashHeader);
-  if (declared == kUnsignedPayload) return std::string(kUnsignedPayload);
-  if (declared && declared->starts_with("STREAMING-")) {
-    return auth_fail(AuthFault::kIncomplete,
-                     "x-amz-content-sha256 of chunk-signed bodies is not supported.");
-  }
-  if (!declared && claim.presigned && claim.scope.service == "s3") {
-    return std::string(kUnsignedPayload);
-  }
-  std::string actual = sha256(body).hex();
-  if (declared && !constant_time_equal(*declared, actual)) {
-    return auth_fail(AuthFault::kMismatch,
-                     "The value of x-amz-content-sha256 is not the SHA-256 of the request body.");
-  }
-  return actual;
-}
-
 std::string string_to_sign(const SignatureClaim& claim, std::string_view canonical) {
   std::string out = "AWS4-HMAC-SHA256\n";
   out.append(claim.timestamp).append("\n").append(claim.scope.to_string()).append("\n");
   return out.append(sha256(canonical).hex());
 }
 
-}  // namespace minato::aws
+}  // namespace minato::sigv4
