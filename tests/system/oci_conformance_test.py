@@ -40,9 +40,11 @@ def encode(document):
 class Oci(unittest.TestCase):
     """One server for a class of tests, two repositories for each test."""
 
+    options = ()  # of the server; oci_conformance_s3_test.py has others
+
     @classmethod
     def setUpClass(cls):
-        cls.server = Server().start()
+        cls.server = Server(*cls.options).start()
         cls.ecr = cls.server.client("ecr")
         token = cls.ecr.get_authorization_token()["authorizationData"][0]["authorizationToken"]
         cls.authorization = "Basic " + token

@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """Runs a built conformance suite of the OCI distribution specification against a server of its own.
 
-usage: official_oci_suite.py PROGRAM [RESULTS_FOLDER]
+usage: official_oci_suite.py [--s3] PROGRAM [RESULTS_FOLDER]
+
+With --s3 the server keeps its blobs in an S3 server of its own (s3_server.py).
 
 PROGRAM is either form of the suite: the program of `go build` (since 2025) or the one of
 `go test -c` (1.1.1 and before). docs/oci.md tells how to build them. Exits with 1 on a failure.
@@ -12,6 +14,7 @@ import subprocess
 import sys
 
 from harness import Server
+from s3_server import S3Server
 
 NAMES = ("conformance/repo1", "conformance/repo2")
 
@@ -37,16 +40,20 @@ def settings(server, results):
     return environment
 
 
-def run(program, results):
-    server = Server().start()
+def run(program, results, storage):
+    server = Server(*(storage.start().options("suite") if storage else ())).start()
     try:
         return subprocess.run([os.path.abspath(program)], env=settings(server, results),
                               check=False, timeout=1800).returncode
     finally:
         server.close()
+        if storage:
+            storage.close()
 
 
 if __name__ == "__main__":
-    if len(sys.argv) not in (2, 3):
+    arguments = [one for one in sys.argv[1:] if one != "--s3"]
+    if len(arguments) not in (1, 2):
         sys.exit(__doc__)
-    sys.exit(1 if run(sys.argv[1], os.path.abspath((sys.argv + ["oci-results"])[2])) else 0)
+    folder = os.path.abspath((arguments + ["oci-results"])[1])
+    sys.exit(1 if run(arguments[0], folder, S3Server() if "--s3" in sys.argv else None) else 0)
