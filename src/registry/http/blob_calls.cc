@@ -92,7 +92,9 @@ RegistryHttp::Done RegistryHttp::send_pieces(Call& call, blob::OpenBlob& blob, h
   };
   // The first piece before the head: an error can still be told.
   std::string piece;
-  if (length > 0) CO_TRY(piece, co_await blob.read(offset, piece_length()));
+  if (length > 0) {
+    CO_TRY(piece, co_await blob.read(offset, piece_length()));
+  }
   if (piece.size() == length) {
     head.body = std::move(piece);
     co_return co_await call.exchange.respond(std::move(head));
@@ -102,7 +104,9 @@ RegistryHttp::Done RegistryHttp::send_pieces(Call& call, blob::OpenBlob& blob, h
     offset += piece.size();
     CO_TRY_VOID(co_await call.exchange.send_piece(std::move(piece)));
     piece.clear();
-    if (offset < end) CO_TRY(piece, co_await blob.read(offset, piece_length()));
+    if (offset < end) {
+      CO_TRY(piece, co_await blob.read(offset, piece_length()));
+    }
   }
   co_return Result<>();
 }
