@@ -40,7 +40,7 @@ def encode(document):
 class Oci(unittest.TestCase):
     """One server for a class of tests, two repositories for each test."""
 
-    options = ()  # of the server
+    options = ()  # of the server; oci_conformance_s3_test.py has others
 
     @classmethod
     def setUpClass(cls):
