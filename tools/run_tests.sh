@@ -31,7 +31,10 @@ run_gtest() {  # run_gtest PRESET PROGRAM
   local log="$logs/$1-$(basename "$2").log" before=$failed
   local around=()
   # These have tests that want a real engine.
-  case "$(basename "$2")" in docker_test | agent_test) around=(tools/test_engine.sh) ;; esac
+  case "$(basename "$2")" in docker_test | agent_test) around=(tools/test_engine.sh) ;;
+    # And these a real S3 server; once is enough.
+    blob_test) [ "$1" = tsan ] || around=(python3 tests/system/s3_server.py run) ;;
+  esac
   if timeout 600 "${around[@]}" "$2" --gtest_brief=0 >"$log" 2>&1; then
     count_gtest "$log"
     printf '  ok    %-24s %s\n' "$(basename "$2")" "$(grep -c '^\[       OK' "$log") tests"
