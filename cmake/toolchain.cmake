@@ -6,6 +6,7 @@ find_package(fmt 9 REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(SQLite3 REQUIRED)
 find_package(ZLIB REQUIRED)
+find_library(ZSTD_LIBRARY zstd REQUIRED)  # layers of images that are scanned
 find_library(RE2_LIBRARY re2 REQUIRED)  # linear-time patterns of the API models
 
 find_program(CCACHE_PROGRAM ccache)
@@ -46,7 +47,7 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   endif()
 endif()
 target_link_libraries(minato_flags INTERFACE Threads::Threads Boost::json Boost::system
-  OpenSSL::Crypto OpenSSL::SSL fmt::fmt spdlog::spdlog SQLite::SQLite3 ZLIB::ZLIB ${RE2_LIBRARY})
+  OpenSSL::Crypto OpenSSL::SSL fmt::fmt spdlog::spdlog SQLite::SQLite3 ZLIB::ZLIB ${ZSTD_LIBRARY} ${RE2_LIBRARY})
 
 if(MINATO_TESTS)
   enable_testing()

@@ -15,12 +15,14 @@ LAYERS = {
     "codec": 1, "net": 1,
     "aws": 2, "store": 2, "blob": 2, "docker": 2, "agent_link": 2,
     "oci_client": 2,
+    "scanner": 2,
     "iam": 3, "registry": 3, "ecr": 3, "ecs": 3, "ec2": 3, "agent": 3, "elb": 3, "logs": 3,
     "console": 3,
     "control_plane": 4,
     "apps": 5,
 }
-SIBLINGS_ALLOWED = {("ecr", "registry"), ("net", "codec"), ("agent_link", "aws")}
+SIBLINGS_ALLOWED = {("ecr", "registry"), ("net", "codec"), ("agent_link", "aws"),
+                    ("scanner", "store")}
 
 LINES_MAX = {"source": 400, "header": 200, "test": 600}
 FUNCTION_LINES_MAX = 70

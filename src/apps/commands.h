@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "control_plane/settings.h"
 
@@ -36,6 +37,8 @@ int print_signing_certificate(const ProfileChoice& choice);
 int run_doctor(const Settings& settings);
 // Removes every instance of an installation that is not running.
 int run_cleanup(const Settings& settings);
+// Adds the advisories in files and folders to those that image scans compare with.
+int import_vulnerabilities(const std::string& data_dir, const std::vector<std::string>& sources);
 // Prints the operations table of docs/operations.md.
 int print_operations();
 

@@ -74,6 +74,15 @@ void add_server_options(CLI::App& command, Settings& settings) {
       ->allow_extra_args(false);
 }
 
+void add_scan_options(CLI::App& command, Settings& settings) {
+  command
+      .add_option_function<long>(
+          "--scan-interval",
+          [&settings](long seconds) { settings.scan_interval = std::chrono::seconds(seconds); },
+          "Seconds between looks for new advisories (default 60)")
+      ->check(CLI::Range(1, 24 * 3600));
+}
+
 void add_agent_options(CLI::App& command, AgentSettings& settings) {
   command.add_option("--cluster", settings.cluster, "Cluster to join")->capture_default_str();
   command.add_option("--endpoint", settings.endpoint, "URL of the ECS API")->capture_default_str();
@@ -84,6 +93,17 @@ void add_agent_options(CLI::App& command, AgentSettings& settings) {
       ->capture_default_str();
   command.add_option("--memory", settings.memory_mib, "MiB to register (default: the engine's)");
   command.add_option("--cpus", settings.cpus, "CPUs to register (default: the engine's)");
+}
+
+CLI::App* add_import_command(CLI::App& app, Settings& settings, std::vector<std::string>& sources) {
+  auto* vulnerabilities = app.add_subcommand("vulnerabilities", "What image scans compare with");
+  vulnerabilities->require_subcommand(1);
+  auto* import = vulnerabilities->add_subcommand(
+      "import", "Add advisories in OSV's format; a running server uses them at once");
+  import->add_option("sources", sources, "JSON files, or folders of them")->required();
+  import->add_option("--data-dir", settings.data_dir, "Where everything is kept")
+      ->capture_default_str();
+  return import;
 }
 
 int run(int argc, char** argv) {
@@ -103,6 +123,7 @@ int run(int argc, char** argv) {
 
   auto* server = app.add_subcommand("server", "Run the control plane and the registry");
   add_server_options(*server, settings);
+  add_scan_options(*server, settings);
   auto* agent_command = app.add_subcommand("agent", "Run this host as a container instance");
   add_agent_options(*agent_command, agent);
   auto* env = app.add_subcommand("env", "Print shell exports for AWS clients");
@@ -129,6 +150,9 @@ int run(int argc, char** argv) {
   }
   auto* operations = app.add_subcommand("operations", "Print the table of served operations");
 
+  std::vector<std::string> sources;
+  auto* import = add_import_command(app, settings, sources);
+
   CLI11_PARSE(app, argc, argv);
   settings.data_dir = std::filesystem::absolute(settings.data_dir);
   agent.data_dir = std::filesystem::absolute(agent.data_dir);
@@ -144,6 +168,7 @@ int run(int argc, char** argv) {
     return print_signing_certificate(profile);
   }
   if (operations->parsed()) return print_operations();
+  if (import->parsed()) return import_vulnerabilities(settings.data_dir, sources);
   return 2;
 }
 

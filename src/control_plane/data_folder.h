@@ -3,6 +3,7 @@
 //   <data>/minato.pid          process id of the running server
 //   <data>/credentials.json    root access key and endpoint, for `minato env` (0600)
 //   <data>/state/              records (store/sqlite)
+//   <data>/vulnerabilities.sqlite  advisories that image scans compare with (scanner)
 //   <data>/signing/            keys of signing profiles (ecr/signing/profile_keys.h)
 //   <data>/registry/           image content (blob/filesystem), unless it is in S3
 //   <data>/spool/              parts on their way to S3, in files without a name (blob/s3)

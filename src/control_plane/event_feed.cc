@@ -93,6 +93,23 @@ void EventFeed::image_changed(const store::Change& change) {
            .detail = json::serialize(detail)});
 }
 
+// https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-eventbridge.html
+void EventFeed::image_scanned(const ecr::scanning::ScanRecord& scan,
+                              const std::vector<std::string>& tags) {
+  json::object counts;
+  for (const auto& [severity, count] : scan.counts) counts[severity] = count;
+  const json::object detail{{"scan-status", scan.status},
+                            {"repository-name", scan.repository},
+                            {"finding-severity-counts", std::move(counts)},
+                            {"image-digest", scan.digest},
+                            {"image-tags", json::value_from(tags)}};
+  publish({.detail_type = "ECR Image Scan",
+           .source = "aws.ecr",
+           .scope = {scan.scope.account, scan.scope.region},
+           .resource = registry::repository_arn(scan.scope, scan.repository),
+           .detail = json::serialize(detail)});
+}
+
 void EventFeed::task_changed(const ecs::TaskChange& change) {
   if (change.after == nullptr) return;
   publish({.detail_type = "ECS Task State Change",

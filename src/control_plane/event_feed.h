@@ -14,6 +14,7 @@
 #include "base/result.h"
 #include "console/event_hub.h"
 #include "ec2/model/records.h"
+#include "ecr/scanning/records.h"
 #include "ecs/service.h"
 #include "store/store.h"
 
@@ -43,6 +44,8 @@ class EventFeed {
 
   // From here on pushes and deletions of image tags are told. `control` as in the class comment.
   Result<> follow_images(Executor control);
+  // "ECR Image Scan"
+  void image_scanned(const ecr::scanning::ScanRecord& scan, const std::vector<std::string>& tags);
   // "ECS Task State Change"
   void task_changed(const ecs::TaskChange& change);
   // "ECS Container Instance State Change": one event for all changes of an instance that come

@@ -184,8 +184,9 @@ Awaitable<Result<>> Services::open_registry() {
         return images_in_use(ecs->state(), registry_host(), scope, repository);
       }});
   CO_TRY_VOID(make_push_jobs());
-  ecr = std::make_unique<ecr::EcrService>(
-      ecr::EcrService{.registry = *registry, .lifecycle = *image_lifecycle});
+  make_image_scans();
+  ecr = std::make_unique<ecr::EcrService>(ecr::EcrService{
+      .registry = *registry, .lifecycle = *image_lifecycle, .scanning = *image_scans});
   ecr::register_ecr(*dispatcher, *ecr);
   co_return Result<>();
 }
@@ -295,6 +296,9 @@ void Services::begin(http::Server& server, std::uint16_t port) {
   lifecycle->start();
   maintenance_ = std::make_unique<asio::steady_timer>(ports.control);
   image_lifecycle->start(ports.settings.lifecycle_interval);
+  if (auto started = image_scans->start(ports.settings.scan_interval); !started) {
+    log::error("images are not scanned: {}", started.error().message);
+  }
   if (auto started = push_jobs->start(); !started) {
     log::error("replication and signing do not work: {}", started.error().message);
   }
@@ -333,6 +337,7 @@ Awaitable<void> Services::close() {
   for (const auto& [destination, peer] : replication_peers) peer->stop();
   if (push_jobs) co_await push_jobs->stop();
   if (image_lifecycle) co_await image_lifecycle->stop();
+  if (image_scans) co_await image_scans->stop();
   if (driver) co_await driver->close();
   if (ecs) co_await ecs->stop();
   asio::steady_timer pause(ports.control);

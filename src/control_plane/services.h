@@ -18,6 +18,7 @@
 #include "ecr/replication/peer_registry.h"
 #include "ecr/replication/replicator.h"
 #include "ecr/resource_policies.h"
+#include "ecr/scanning/engine.h"
 #include "ecr/signing/signer.h"
 #include "ecs/agent_gateway/agent_gateway.h"
 #include "ecs/service.h"
@@ -75,6 +76,7 @@ struct Services {
   std::unique_ptr<registry::RegistryHttp> registry_http;
   std::unique_ptr<ecr::ResourcePolicies> resource_policies;
   std::unique_ptr<ecr::lifecycle::Engine> image_lifecycle;
+  std::unique_ptr<ecr::scanning::Engine> image_scans;
   std::unique_ptr<ecr::signing::ProfileKeys> signing_keys;
   std::unique_ptr<ecr::signing::Signer> signer;
   struct PeerDestination {
@@ -105,6 +107,7 @@ struct Services {
   Awaitable<Result<>> open_logs();
   Awaitable<Result<>> open_ecs();
   Awaitable<Result<>> open_ec2();
+  void make_image_scans();
   Awaitable<void> maintain_registry();
 
   std::unique_ptr<asio::steady_timer> maintenance_;

@@ -30,6 +30,7 @@ struct Settings {
   std::chrono::seconds console_session{43200};    // life of a console sign-in
   std::chrono::seconds lifecycle_interval{3600};  // between evaluations of image policies
   std::vector<ReplicationPeer> replication_peers;
+  std::chrono::seconds scan_interval{60};  // between looks whether there are new advisories
   std::chrono::hours stopped_task_retention{24 * 30};
 };
 

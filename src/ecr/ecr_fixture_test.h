@@ -3,7 +3,9 @@
 
 #include "ecr/handlers/handlers.h"
 #include "ecr/lifecycle/engine.h"
+#include "ecr/scanning/engine.h"
 #include "registry/testing/fixture.h"
+#include "store/temporary_folder.h"
 
 namespace minato::ecr {
 
@@ -31,15 +33,34 @@ class Ecr : public registry::testing::RegistryTest {
         .random = random_,
         .executor = threads_->executor(0),
         .images_in_use = [this](const registry::Scope&, const std::string&) { return used_; }});
-    service_.emplace(EcrService{.registry = *registry_, .lifecycle = *lifecycle_});
+    scanning_ = std::make_unique<scanning::Engine>(scanning::Engine::Ports{
+        .registry = *registry_,
+        .store = *store_,
+        .random = random_,
+        .executor = threads_->executor(0),
+        .database = folder_.path() + "/" + std::string(scanner::kDatabaseFile),
+        .find_repository =
+            [](std::string_view repository_id) -> std::optional<registry::RepositoryRecord> {
+          registry::RepositoryRecord found;
+          found.scope = {.account = kAccount, .region = kRegion};
+          found.name = "web";
+          found.id = repository_id;
+          return found;
+        },
+        .on_end = {}});
+    service_.emplace(
+        EcrService{.registry = *registry_, .lifecycle = *lifecycle_, .scanning = *scanning_});
   }
   // Waits for what runs in the background.
   void end_service() {
     service_.reset();
-    run(stop_lifecycle(*lifecycle_));
+    run(stop_engine(*lifecycle_));
+    run(stop_engine(*scanning_));
+    scanning_.reset();
     lifecycle_.reset();
   }
-  static Awaitable<bool> stop_lifecycle(lifecycle::Engine& engine) {
+  template <class Engine>
+  static Awaitable<bool> stop_engine(Engine& engine) {
     co_await engine.stop();
     co_return true;
   }
@@ -88,6 +109,8 @@ class Ecr : public registry::testing::RegistryTest {
 
   std::vector<ImageUse> used_;  // what the lifecycle engine is told; set while nothing runs
   std::unique_ptr<lifecycle::Engine> lifecycle_;
+  store::TemporaryFolder folder_;
+  std::unique_ptr<scanning::Engine> scanning_;
   std::optional<EcrService> service_;
   aws::RequestContext context_;
 };

@@ -7,6 +7,9 @@
 namespace minato::ecr::lifecycle {
 class Engine;
 }
+namespace minato::ecr::scanning {
+class Engine;
+}
 
 namespace minato::ecr {
 
@@ -14,6 +17,7 @@ namespace minato::ecr {
 struct EcrService {
   registry::Registry& registry;
   lifecycle::Engine& lifecycle;
+  scanning::Engine& scanning;
 };
 
 // Registers every operation that is served. `service` outlives the dispatcher.

@@ -139,6 +139,42 @@ Error too_many_exclusions(std::size_t limit) {
           .name = api::error::kLimitExceededException};
 }
 
+Error scan_limit_exceeded() {
+  return {.code = ErrorCode::kResourceExhausted,
+          .message = "The scan quota per image has been exceeded. Wait and try again.",
+          .name = api::error::kLimitExceededException};
+}
+
+Error scan_not_found(std::string_view digest, const registry::errors::RepositoryLabel& repository) {
+  return {
+      .code = ErrorCode::kNotFound,
+      .message = fmt::format("Image scan does not exist for the image with '{{imageDigest:'{}'"
+                             "}}' in the repository with name '{}' in the registry with id '{}'",
+                             digest, repository.name, repository.account),
+      .name = api::error::kScanNotFoundException};
+}
+
+Error cannot_be_scanned(std::string_view digest) {
+  return {.code = ErrorCode::kInvalidArgument,
+          .message = fmt::format("The image with digest '{}' is of a type that cannot be scanned: "
+                                 "it has no layers of a file system",
+                                 digest),
+          .name = api::error::kUnsupportedImageTypeException};
+}
+
+Error image_archived(std::string_view digest) {
+  return {.code = ErrorCode::kFailedPrecondition,
+          .message =
+              fmt::format("The image with digest '{}' is archived and cannot be scanned", digest),
+          .name = api::error::kImageArchivedException};
+}
+
+Error scan_start_disabled() {
+  return {.code = ErrorCode::kInvalidArgument,
+          .message = "This feature is disabled",
+          .name = api::error::kValidationException};
+}
+
 Error template_already_exists(std::string_view prefix, std::string_view account) {
   return {.code = ErrorCode::kAlreadyExists,
           .message = fmt::format("A Template with a prefix '{}' already exists in the registry "

@@ -26,6 +26,12 @@ Error preview_in_progress(const registry::errors::RepositoryLabel& repository);
 Error exclusion_already_exists(std::string_view principal_arn);
 Error exclusion_not_found(std::string_view principal_arn);
 Error too_many_exclusions(std::size_t limit);
+Error scan_limit_exceeded();
+Error scan_not_found(std::string_view digest, const registry::errors::RepositoryLabel& repository);
+Error cannot_be_scanned(std::string_view digest);
+Error image_archived(std::string_view digest);
+// StartImageScan where the registry has enhanced scanning.
+Error scan_start_disabled();
 Error template_already_exists(std::string_view prefix, std::string_view account);
 Error too_many_templates(std::size_t limit);
 Error template_not_found(std::string_view prefix, std::string_view account);

@@ -87,6 +87,8 @@ void serve_images(aws::Dispatcher& dispatcher, EcrService& service) {
   serve_named<api::PutImage>(dispatcher, service, put_image);
   serve_named<api::BatchDeleteImage>(dispatcher, service, batch_delete_image);
   serve_named<api::ListImageReferrers>(dispatcher, service, list_image_referrers);
+  serve_named<api::StartImageScan>(dispatcher, service, start_image_scan);
+  serve_named<api::DescribeImageScanFindings>(dispatcher, service, describe_image_scan_findings);
   serve_named<api::UpdateImageStorageClass>(dispatcher, service, update_image_storage_class);
 }
 

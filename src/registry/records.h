@@ -16,6 +16,8 @@
 //   registry_image_status  <repository id>/<digest>/<kind>/<target>   how its replication and its
 //                        signing stand; goes with the image
 //   registry_push_job    what is to be done because of a push (ecr/push_jobs/records.h)
+//   registry_scan, registry_scan_finding, registry_scan_inventory
+//                        <repository id>/<digest>...    what the ECR API keeps of image scans
 //
 // Content hangs on the repository's id, not its name: a repository made again under the same name
 // never sees what the old one held.
@@ -54,6 +56,9 @@ inline constexpr std::string_view kShortPart = "registry_short_part";
 inline constexpr std::string_view kSetting = "registry_setting";
 inline constexpr std::string_view kLifecycle = "registry_lifecycle";
 inline constexpr std::string_view kImageStatus = "registry_image_status";
+inline constexpr std::string_view kScan = "registry_scan";
+inline constexpr std::string_view kScanFinding = "registry_scan_finding";
+inline constexpr std::string_view kScanInventory = "registry_scan_inventory";
 }  // namespace tables
 
 // Statuses of one image: destinations of replication, signing profiles, also of rules long gone.

@@ -39,7 +39,8 @@ Awaitable<Result<>> Repositories::sweep_all() {
 Awaitable<Result<>> Repositories::sweep(RepositoryRecord gone) {
   for (const std::string_view table :
        {TagRecord::kTable, tables::kReferrer, tables::kContent, ManifestRecord::kTable,
-        tables::kLifecycle, tables::kImageStatus}) {
+        tables::kLifecycle, tables::kImageStatus, tables::kScan, tables::kScanFinding,
+        tables::kScanInventory}) {
     CO_TRY_VOID(co_await sweep_table(std::string(table), gone.id));
   }
   CO_TRY_VOID(co_await sweep_links(gone));

@@ -1,4 +1,5 @@
 #include "ecr/handlers/handlers.h"
+#include "ecr/scanning/engine.h"
 
 namespace minato::ecr {
 namespace {
@@ -24,6 +25,31 @@ api::ImageDetail to_detail(const registry::RepositoryRecord& repository,
   return out;
 }
 
+// Adds what the last scan of the image says, if there was one.
+Awaitable<Result<>> add_scan(EcrService& service, std::string repository_id,
+                             api::ImageDetail& detail) {
+  CO_TRY(const auto scan, co_await service.scanning.find(std::move(repository_id),
+                                                         detail.image_digest.value_or("")));
+  if (!scan) co_return Result<>();
+  auto& status = detail.image_scan_status.emplace();
+  status.status = scan->status;
+  status.description = scan->description;
+  if (!scan->has_findings()) co_return Result<>();
+  auto& summary = detail.image_scan_findings_summary.emplace();
+  summary.image_scan_completed_at = scan->completed_at;
+  summary.vulnerability_source_updated_at = scan->source_updated_at;
+  summary.finding_severity_counts = scan->counts;
+  co_return Result<>();
+}
+
+Awaitable<Result<>> add_scans(EcrService& service, std::string repository_id,
+                              std::vector<api::ImageDetail>& details) {
+  for (api::ImageDetail& detail : details) {
+    CO_TRY_VOID(co_await add_scan(service, repository_id, detail));
+  }
+  co_return Result<>();
+}
+
 }  // namespace
 
 Answer<api::DescribeImages> describe_images(EcrService& service, Context context,
@@ -46,6 +72,7 @@ Answer<api::DescribeImages> describe_images(EcrService& service, Context context
       CO_TRY(const auto record, co_await images.find(repository, to_reference(id)));
       details.push_back(to_detail(repository, record));
     }
+    CO_TRY_VOID(co_await add_scans(service, repository.id, details));
     co_return out;
   }
   const std::string list_name = "images/" + repository.id;
@@ -62,10 +89,12 @@ Answer<api::DescribeImages> describe_images(EcrService& service, Context context
         details.push_back(to_detail(repository, record));
     }
     if (records.size() < limit && (records.empty() || after == records.back().digest)) {
+      CO_TRY_VOID(co_await add_scans(service, repository.id, details));
       co_return out;
     }
     if (details.size() == limit) break;
   }
+  CO_TRY_VOID(co_await add_scans(service, repository.id, details));
   out.next_token = make_page_token(service, list_name, after);
   co_return out;
 }

@@ -97,6 +97,10 @@ Answer<api::StartLifecyclePolicyPreview> start_lifecycle_policy_preview(
     EcrService& service, Context context, const api::StartLifecyclePolicyPreviewRequest& request);
 Answer<api::GetLifecyclePolicyPreview> get_lifecycle_policy_preview(
     EcrService& service, Context context, const api::GetLifecyclePolicyPreviewRequest& request);
+Answer<api::StartImageScan> start_image_scan(EcrService& service, Context context,
+                                             const api::StartImageScanRequest& request);
+Answer<api::DescribeImageScanFindings> describe_image_scan_findings(
+    EcrService& service, Context context, const api::DescribeImageScanFindingsRequest& request);
 Answer<api::CreateRepositoryCreationTemplate> create_repository_creation_template(
     EcrService& service, Context context,
     const api::CreateRepositoryCreationTemplateRequest& request);

@@ -1,0 +1,81 @@
+#include "ecr/handlers/handlers.h"
+#include "ecr/scanning/engine.h"
+#include "ecr/scanning/shapes.h"
+
+namespace minato::ecr {
+namespace {
+
+using scanning::ScanRecord;
+
+struct Page {
+  std::vector<scanner::Finding> findings;
+  std::string after;  // the number of the last one
+  bool more = false;
+};
+
+Awaitable<Result<Page>> read_page(EcrService& service, std::string prefix, std::string after,
+                                  std::size_t limit) {
+  CO_TRY(const auto rows,
+         co_await service.registry.records().range(registry::tables::kScanFinding,
+                                                   after.empty() ? prefix : prefix + after + '\0',
+                                                   registry::after_prefix(prefix), limit + 1));
+  Page out;
+  for (const store::Record& row : rows) {
+    if (out.findings.size() == limit) {
+      out.more = true;
+      break;
+    }
+    CO_TRY(out.findings.emplace_back(), scanner::Finding::decode(row.value));
+    out.after = row.key.substr(prefix.size());
+  }
+  co_return out;
+}
+
+}  // namespace
+
+Answer<api::DescribeImageScanFindings> describe_image_scan_findings(
+    EcrService& service, Context context, const api::DescribeImageScanFindingsRequest& request) {
+  CO_TRY(const registry::RepositoryRecord repository,
+         co_await find_repository(service, context, request.registry_id, request.repository_name));
+  if (const auto problem = check_image_id(request.image_id)) {
+    co_return fail(errors::invalid_parameter("imageId", problem->reason));
+  }
+  CO_TRY(const auto image,
+         co_await service.registry.images().find(repository, to_reference(request.image_id)));
+  CO_TRY(const auto scan, co_await service.scanning.find(repository.id, image.digest));
+  if (!scan) co_return fail(errors::scan_not_found(image.digest, repository.label()));
+
+  api::DescribeImageScanFindingsResponse out;
+  out.registry_id = repository.scope.account;
+  out.repository_name = repository.name;
+  out.image_id = to_identifier(image.digest, request.image_id.image_tag.value_or(""));
+  auto& status = out.image_scan_status.emplace();
+  status.status = scan->status;
+  status.description = scan->description;
+  if (!scan->has_findings()) co_return out;
+  auto& findings = out.image_scan_findings.emplace();
+  findings.image_scan_completed_at = scan->completed_at;
+  findings.vulnerability_source_updated_at = scan->source_updated_at;
+  findings.finding_severity_counts = scan->counts;
+  const std::string key = ScanRecord::key_of(repository.id, image.digest);
+  const std::string list_name = "findings/" + key + "/" + scan->run;
+  CO_TRY(std::string after, read_page_token(service, list_name, request.next_token));
+  const auto limit = static_cast<std::size_t>(request.max_results.value_or(kPageDefault));
+  CO_TRY(const Page page, co_await read_page(service, scanning::finding_prefix(key, scan->run),
+                                             std::move(after), limit));
+  if (scan->enhanced)
+    findings.enhanced_findings.emplace();
+  else
+    findings.findings.emplace();
+  for (const scanner::Finding& finding : page.findings) {
+    if (scan->enhanced) {
+      findings.enhanced_findings->push_back(scanning::to_enhanced(finding, *scan, image));
+    } else {
+      findings.findings->push_back(scanning::to_basic(finding));
+    }
+  }
+  if (page.more) out.next_token = make_page_token(service, list_name, page.after);
+  co_return out;
+}
+
+}  // namespace minato::ecr
