@@ -37,6 +37,9 @@ int print_signing_certificate(const ProfileChoice& choice);
 int run_doctor(const Settings& settings);
 // Removes every instance of an installation that is not running.
 int run_cleanup(const Settings& settings);
+// Asks the server that runs on the folder to collect garbage of its registry and prints the report.
+// With `dry_run` nothing is removed.
+int run_gc(const std::string& data_dir, bool dry_run);
 // Adds the advisories in files and folders to those that image scans compare with.
 int import_vulnerabilities(const std::string& data_dir, const std::vector<std::string>& sources);
 // Prints the operations table of docs/operations.md.

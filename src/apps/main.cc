@@ -9,6 +9,14 @@
 namespace minato {
 namespace {
 
+void add_seconds(CLI::App& command, const std::string& name, std::chrono::seconds& value,
+                 const std::string& help) {
+  command
+      .add_option_function<long>(
+          name, [&value](long seconds) { value = std::chrono::seconds(seconds); }, help)
+      ->check(CLI::Range(1, 365 * 24 * 3600));
+}
+
 void add_storage_options(CLI::App& command, Settings& settings) {
   command.add_option("--blob-store", settings.blob_store,
                      "Keep image content in s3://bucket/prefix (default: below the data folder)");
@@ -51,14 +59,14 @@ void add_server_options(CLI::App& command, Settings& settings) {
           [&settings](long seconds) { settings.console_session = std::chrono::seconds(seconds); },
           "Seconds until the console asks to sign in again (default 43200)")
       ->check(CLI::Range(1, 30 * 24 * 3600));
-  command
-      .add_option_function<long>(
-          "--lifecycle-interval",
-          [&settings](long seconds) {
-            settings.lifecycle_interval = std::chrono::seconds(seconds);
-          },
-          "Seconds between evaluations of lifecycle policies (default 3600)")
-      ->check(CLI::Range(1, 24 * 3600));
+  add_seconds(command, "--lifecycle-interval", settings.lifecycle_interval,
+              "Seconds between evaluations of lifecycle policies (default 3600)");
+  add_seconds(command, "--gc-interval", settings.gc_interval,
+              "Seconds between garbage collections of the registry (default 3600)");
+  add_seconds(command, "--gc-grace", settings.gc_grace,
+              "Seconds that layers no image names are kept (default 86400)");
+  add_seconds(command, "--upload-expiry", settings.upload_age_max,
+              "Seconds after which broken uploads are removed (default 604800)");
   command
       .add_option_function<std::vector<std::string>>(
           "--replication-peer",
@@ -129,7 +137,10 @@ int run(int argc, char** argv) {
   auto* env = app.add_subcommand("env", "Print shell exports for AWS clients");
   auto* doctor = app.add_subcommand("doctor", "Check what this machine has and lacks");
   auto* cleanup = app.add_subcommand("cleanup", "Remove all instances of a stopped server");
-  for (auto* command : {env, doctor, cleanup}) {
+  auto* gc = app.add_subcommand("gc", "Remove registry content that nothing refers to, now");
+  bool dry_run = false;
+  gc->add_flag("--dry-run", dry_run, "Only say what would be removed");
+  for (auto* command : {env, doctor, cleanup, gc}) {
     command->add_option("--data-dir", settings.data_dir, "Where everything is kept")
         ->capture_default_str();
   }
@@ -167,6 +178,7 @@ int run(int argc, char** argv) {
     profile.make = create_profile->parsed();
     return print_signing_certificate(profile);
   }
+  if (gc->parsed()) return run_gc(settings.data_dir, dry_run);
   if (operations->parsed()) return print_operations();
   if (import->parsed()) return import_vulnerabilities(settings.data_dir, sources);
   return 2;

@@ -89,8 +89,8 @@ Awaitable<Result<ClientAccess>> ControlPlane::Impl::begin_serving() {
   CO_TRY(const auto key, co_await services->iam->ensure_root_key(settings.account, clock.now()));
   threads = std::make_unique<IoThreads>(io_thread_count());
   console = make_console(settings, *services);
-  front = std::make_unique<HttpFront>(*services->registry_http, *services->gateway,
-                                      *services->dispatcher, *console);
+  front = std::make_unique<HttpFront>(*services->registry_http, *services->registry_jobs,
+                                      *services->gateway, *services->dispatcher, *console);
   server = std::make_unique<http::Server>(
       threads->executors(), [this](http::Exchange& exchange) { return front->serve(exchange); },
       http::ServerOptions{});

@@ -6,6 +6,7 @@ Awaitable<void> HttpFront::serve(http::Exchange& exchange) {
   const http::Request& request = exchange.request();
   if (registry_.accepts(request)) co_return co_await registry_.serve(exchange);
   if (gateway_.accepts(request)) co_return co_await gateway_.serve(exchange);
+  if (registry_jobs_.accepts(request)) co_return co_await registry_jobs_.serve(exchange);
   if (request.path() == "/minato/health") {
     http::Response response;
     response.headers.add("Content-Type", "application/json");

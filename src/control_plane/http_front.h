@@ -4,6 +4,7 @@
 #include "aws/dispatcher.h"
 #include "base/async.h"
 #include "console/console_http.h"
+#include "control_plane/registry_jobs.h"
 #include "ecs/agent_gateway/agent_gateway.h"
 #include "net/http_server.h"
 #include "registry/http/registry_http.h"
@@ -13,17 +14,22 @@ namespace minato {
 // Called on connection executors. The parts outlive it.
 class HttpFront {
  public:
-  HttpFront(registry::RegistryHttp& registry, ecs::AgentGateway& gateway,
-            aws::Dispatcher& dispatcher, console::ConsoleHttp& console)
-      : registry_(registry), gateway_(gateway), dispatcher_(dispatcher), console_(console) {}
+  HttpFront(registry::RegistryHttp& registry, RegistryJobs& registry_jobs,
+            ecs::AgentGateway& gateway, aws::Dispatcher& dispatcher, console::ConsoleHttp& console)
+      : registry_(registry),
+        registry_jobs_(registry_jobs),
+        gateway_(gateway),
+        dispatcher_(dispatcher),
+        console_(console) {}
 
   // /v2/ is the registry, the agent protocol has its own paths, /minato/health answers 200 while
-  // the server runs, the console has /console/ and an unsigned GET of "/", everything else is an
-  // AWS API call.
+  // the server runs, /minato/gc is of the registry's jobs, the console has /console/ and an
+  // unsigned GET of "/", everything else is an AWS API call.
   Awaitable<void> serve(http::Exchange& exchange);
 
  private:
   registry::RegistryHttp& registry_;
+  RegistryJobs& registry_jobs_;
   ecs::AgentGateway& gateway_;
   aws::Dispatcher& dispatcher_;
   console::ConsoleHttp& console_;

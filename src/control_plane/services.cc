@@ -14,7 +14,6 @@
 namespace minato {
 namespace {
 
-constexpr auto kRegistryMaintenance = std::chrono::hours(1);
 // Temporary credentials of a task; agents are sent new ones well before they end.
 constexpr auto kTaskCredentialsLifetime = std::chrono::hours(6);
 
@@ -157,6 +156,8 @@ Awaitable<Result<>> Services::open_registry() {
                        registry::Settings{.host = registry_host(),
                                           .domain = "",
                                           .region = ports.settings.region,
+                                          .idle_grace = ports.settings.gc_grace,
+                                          .upload_age_max = ports.settings.upload_age_max,
                                           .redirect_downloads = ports.settings.blob_redirect}));
   registry_http = std::make_unique<registry::RegistryHttp>(
       *registry,
@@ -171,6 +172,12 @@ Awaitable<Result<>> Services::open_registry() {
       [this](registry::Scope scope, std::string name) {
         return ecr::create_on_push(*registry, std::move(scope), std::move(name));
       });
+  registry_jobs = std::make_unique<RegistryJobs>(
+      RegistryJobs::Ports{.registry = *registry,
+                          .authenticator = dispatcher->authenticator(),
+                          .authorizer = *authorizer,
+                          .clock = ports.clock,
+                          .control = ports.control});
   resource_policies = std::make_unique<ecr::ResourcePolicies>(
       ports.store, [this](const std::string& arn, std::string_view document) {
         iam->policies().update_resource(arn, document);
@@ -308,15 +315,13 @@ void Services::begin(http::Server& server, std::uint16_t port) {
 
 Awaitable<void> Services::maintain_registry() {
   while (!stopping_) {
-    if (auto done = co_await registry->maintain(); !done) {
-      log::warn("registry maintenance: {}", done.error().message);
-    }
+    co_await registry_jobs->maintain();
     if (stopping_) break;
     if (auto done = co_await logs->expire(ports.clock.now()); !done) {
       log::warn("log retention: {}", done.error().message);
     }
     if (stopping_) break;
-    maintenance_->expires_after(kRegistryMaintenance);
+    maintenance_->expires_after(ports.settings.gc_interval);
     co_await maintenance_->async_wait(asio::as_tuple(asio::use_awaitable));
   }
   maintaining_ = false;
@@ -340,6 +345,8 @@ Awaitable<void> Services::close() {
   if (image_scans) co_await image_scans->stop();
   if (driver) co_await driver->close();
   if (ecs) co_await ecs->stop();
+  if (registry) co_await registry->collector().stop();
+  if (registry_jobs) co_await registry_jobs->stop();
   asio::steady_timer pause(ports.control);
   while (maintaining_) {
     pause.expires_after(std::chrono::milliseconds(1));

@@ -9,6 +9,7 @@
 #include "aws/dispatcher.h"
 #include "control_plane/event_feed.h"
 #include "control_plane/instance_host.h"
+#include "control_plane/registry_jobs.h"
 #include "control_plane/settings.h"
 #include "ec2/driver/netns/netns_driver.h"
 #include "ec2/ec2_service.h"
@@ -74,6 +75,7 @@ struct Services {
   std::unique_ptr<aws::Dispatcher> dispatcher;
   std::unique_ptr<registry::Registry> registry;
   std::unique_ptr<registry::RegistryHttp> registry_http;
+  std::unique_ptr<RegistryJobs> registry_jobs;
   std::unique_ptr<ecr::ResourcePolicies> resource_policies;
   std::unique_ptr<ecr::lifecycle::Engine> image_lifecycle;
   std::unique_ptr<ecr::scanning::Engine> image_scans;

@@ -179,6 +179,11 @@ Awaitable<Result<>> Images::count_blobs(Plan& plan, std::vector<Descriptor> blob
       if (is_oci_layer_required(blob)) missing.push_back(std::move(digest));
       continue;
     }
+    CO_TRY(const auto content, co_await parts_.records.read<BlobRecord>(digest));
+    if (!content || !content->sound()) {
+      missing.push_back(std::move(digest));
+      continue;
+    }
     LinkRecord counted = *link.value;
     if (counted.references++ == 0) {
       plan.update.write(tables::kIdle, idle_key(counted.idle_since, link.key), std::nullopt);

@@ -1,19 +1,34 @@
 #include "registry/layers.h"
 
+#include <boost/asio/steady_timer.hpp>
+
+#include "registry/link_removal.h"
+
 namespace minato::registry {
 namespace {
 
-// How old idle_since may get before it is worth a write: well inside the grace period.
-constexpr Duration kRefreshAfter = kIdleGrace / 4;
+// Removing a file takes milliseconds, looking at damaged content again as long as reading it.
+constexpr auto kBusyPause = std::chrono::milliseconds(20);
+constexpr int kBusyPauses = 500;
+// Each means that a whole grace period went by between two steps.
+constexpr int kClaimsMax = 3;
 
 // Starts the grace period anew.
 template <class T>
 void refresh_idle(Update& update, const Loaded<T>& record, TimePoint now) {
   T after = *record.value;
+  if (after.idle_since == now) return update.expect(record);
   update.write(tables::kIdle, idle_key(after.idle_since, record.key), std::nullopt);
   after.idle_since = now;
   update.write(tables::kIdle, idle_key(now, record.key), "");
   update.put(record, after);
+}
+
+// Good content was published under the record.
+void heal(Update& update, const std::string& key, BlobRecord& blob) {
+  if (!blob.corrupt) return;
+  blob.corrupt = false;
+  update.write(tables::kSuspect, key, std::nullopt);
 }
 
 Error being_removed(const Digest& digest) {
@@ -27,7 +42,11 @@ Awaitable<Result<std::optional<LinkRecord>>> Layers::find(RepositoryRecord repos
                                                           Digest digest) {
   const std::string key = content_key(repository.id, digest.to_string());
   CO_TRY(auto link, co_await parts_.records.read<LinkRecord>(key));
-  if (!link || link->references > 0 || link->idle_since + kRefreshAfter > parts_.clock.now()) {
+  if (!link) co_return link;
+  CO_TRY(const auto blob, co_await parts_.records.read<BlobRecord>(digest.to_string()));
+  if (!blob || !blob->sound()) co_return std::nullopt;
+  // A write is due well inside the grace period.
+  if (link->references > 0 || link->idle_since + parts_.idle_grace / 4 > parts_.clock.now()) {
     co_return link;
   }
   co_return co_await with_retries([&] { return try_keep(repository, digest); });
@@ -44,33 +63,48 @@ Awaitable<Result<std::optional<LinkRecord>>> Layers::try_keep(RepositoryRecord r
   co_return link.value;
 }
 
-Awaitable<Result<>> Layers::try_claim(Digest digest, std::uint64_t size) {
+Awaitable<Result<Layers::Claim>> Layers::claim(Digest digest, std::uint64_t size) {
+  asio::steady_timer pause(co_await asio::this_coro::executor);
+  for (int pauses = 0; pauses < kBusyPauses; ++pauses) {
+    CO_TRY(auto claimed, co_await with_retries([&] { return try_claim(digest, size); }));
+    if (claimed) co_return std::move(*claimed);
+    pause.expires_after(kBusyPause);
+    co_await pause.async_wait(asio::as_tuple(asio::use_awaitable));
+  }
+  co_return fail(being_removed(digest));
+}
+
+// nullopt while the content is being removed or set aside.
+Awaitable<Result<std::optional<Layers::Claim>>> Layers::try_claim(Digest digest,
+                                                                  std::uint64_t size) {
   const std::string key = digest.to_string();
   CO_TRY(const auto blob, co_await parts_.records.load<BlobRecord>(key));
   const TimePoint now = parts_.clock.now();
+  Claim claim{.digest = std::move(digest), .size = size};
   Update update;
   if (!blob.value) {
-    update.put(blob, BlobRecord{.size = size, .idle_since = now});
+    claim.generation = random_hex(parts_.random, 16);
+    update.put(blob, BlobRecord{.size = size, .idle_since = now, .generation = claim.generation});
     update.write(tables::kIdle, idle_key(now, key), "");
-  } else if (blob.value->removing) {
-    co_return fail(being_removed(digest));
-  } else if (blob.value->links == 0 && blob.value->idle_since + kRefreshAfter <= now) {
-    refresh_idle(update, blob, now);
+  } else if (blob.value->removing || blob.value->checking) {
+    co_return std::nullopt;
   } else {
-    co_return Result<>();
+    claim.generation = blob.value->generation;
+    if (blob.value->links == 0) refresh_idle(update, blob, now);
   }
-  co_return co_await parts_.records.commit(std::move(update));
+  CO_TRY_VOID(co_await parts_.records.commit(std::move(update)));
+  co_return std::move(claim);
 }
 
 Awaitable<Result<LinkRecord>> Layers::finish_upload(RepositoryRecord repository,
                                                     blob::Upload& upload, Digest digest) {
-  const std::uint64_t size = upload.offset();
   // The claim comes before the content: a crash in between leaves a row for the collector and
   // never content that nobody knows of.
-  auto claimed = co_await with_retries([&] { return try_claim(digest, size); });
+  const std::uint64_t size = upload.offset();
+  auto claimed = co_await claim(digest, size);
   if (!claimed) {
     (void)co_await upload.suspend();
-    co_return std::unexpected(std::move(claimed).error());
+    co_return fail(std::move(claimed).error());
   }
   auto published = co_await upload.commit(digest);
   if (!published) {
@@ -78,26 +112,51 @@ Awaitable<Result<LinkRecord>> Layers::finish_upload(RepositoryRecord repository,
       co_return fail(errors::layer_digest_mismatch(digest.to_string()));
     }
     (void)co_await upload.suspend();
-    co_return std::unexpected(std::move(published).error());
+    co_return fail(std::move(published).error());
   }
-  co_return co_await with_retries([&] { return try_link(repository, digest, size); });
+  for (int claims = 1;; ++claims) {
+    CO_TRY(auto linked, co_await link(repository, *claimed));
+    if (linked) co_return std::move(*linked);
+    if (claims == kClaimsMax) co_return fail(being_removed(digest));
+    // The record was removed or found damaged after the claim, and what was published may have gone
+    // with it. What is there after a new claim stays.
+    CO_TRY(claimed, co_await claim(digest, size));
+    CO_TRY(const auto there, co_await parts_.blobs.stat(digest));
+    if (!there) co_return fail(being_removed(digest));
+  }
 }
 
-Awaitable<Result<LinkRecord>> Layers::try_link(RepositoryRecord repository, Digest digest,
-                                               std::uint64_t size) {
+Awaitable<Result<std::optional<LinkRecord>>> Layers::link(RepositoryRecord repository,
+                                                          Claim claim) {
+  co_return co_await with_retries([&] { return try_link(repository, claim); });
+}
+
+// nullopt when the claim does not hold any more.
+Awaitable<Result<std::optional<LinkRecord>>> Layers::try_link(RepositoryRecord repository,
+                                                              Claim claim) {
   auto& records = parts_.records;
-  CO_TRY(auto link,
-         co_await records.load<LinkRecord>(content_key(repository.id, digest.to_string())));
-  if (link.value) {
-    if (link.value->references > 0) co_return *link.value;
-    Update update;
-    refresh_idle(update, link, parts_.clock.now());
-    CO_TRY_VOID(co_await records.commit(std::move(update)));
-    co_return *link.value;
+  const std::string text = claim.digest.to_string();
+  CO_TRY(auto link, co_await records.load<LinkRecord>(content_key(repository.id, text)));
+  CO_TRY(auto blob, co_await records.load<BlobRecord>(text));
+  if (!blob.value || blob.value->removing || blob.value->checking ||
+      blob.value->generation != claim.generation) {
+    co_return std::nullopt;
   }
-  CO_TRY(auto blob, co_await records.load<BlobRecord>(digest.to_string()));
-  if (!blob.value || blob.value->removing) co_return fail(being_removed(digest));
-  co_return co_await add_link(std::move(repository), std::move(link), std::move(blob), size);
+  if (link.value) co_return co_await keep_link(std::move(link), std::move(blob));
+  co_return co_await add_link(std::move(repository), std::move(link), std::move(blob), claim.size);
+}
+
+// A link that is there keeps the blob's record, and with it the content, from being removed.
+Awaitable<Result<LinkRecord>> Layers::keep_link(Loaded<LinkRecord> link, Loaded<BlobRecord> blob) {
+  Update update;
+  if (blob.value->corrupt) {
+    BlobRecord healed = *blob.value;
+    heal(update, blob.key, healed);
+    update.put(blob, healed);
+  }
+  if (link.value->references == 0) refresh_idle(update, link, parts_.clock.now());
+  CO_TRY_VOID(co_await parts_.records.commit(std::move(update)));
+  co_return std::move(*link.value);
 }
 
 // The blob's record is there and not being removed, the link is not there.
@@ -109,7 +168,7 @@ Awaitable<Result<LinkRecord>> Layers::add_link(RepositoryRecord repository, Load
     co_return fail(errors::repository_not_found(repository.label()));
   }
   const TimePoint now = parts_.clock.now();
-  LinkRecord linked{.size = size, .idle_since = now};
+  LinkRecord linked{.size = size, .idle_since = now, .repository = repository.key()};
   BlobRecord after = *blob.value;
   Update update;
   update.expect(current);
@@ -121,6 +180,7 @@ Awaitable<Result<LinkRecord>> Layers::add_link(RepositoryRecord repository, Load
     update.write(tables::kIdle, idle_key(after.idle_since, blob.key), std::nullopt);
   }
   after.size = size;
+  heal(update, blob.key, after);
   update.put(blob, after);
   CO_TRY_VOID(co_await records.commit(std::move(update)));
   co_return linked;
@@ -137,14 +197,14 @@ Awaitable<Result<bool>> Layers::try_mount(RepositoryRecord source, RepositoryRec
   const std::string text = digest.to_string();
   CO_TRY(const auto there, co_await records.load<LinkRecord>(content_key(source.id, text)));
   if (!there.value) co_return false;
+  // The source's link is counted here, so a removal of it makes the transaction fail.
+  CO_TRY(auto blob, co_await records.load<BlobRecord>(text));
+  if (!blob.value || !blob.value->sound() || blob.value->links == 0) co_return false;
   CO_TRY(auto link, co_await records.load<LinkRecord>(content_key(target.id, text)));
   if (link.value) {
     CO_TRY(const auto kept, co_await try_keep(target, digest));
     co_return kept.has_value();
   }
-  // The source's link is counted here, so a removal of it makes the transaction fail.
-  CO_TRY(auto blob, co_await records.load<BlobRecord>(text));
-  if (!blob.value || blob.value->removing || blob.value->links == 0) co_return false;
   const std::uint64_t size = there.value->size;
   CO_TRY_VOID(co_await add_link(std::move(target), std::move(link), std::move(blob), size));
   co_return true;
@@ -180,22 +240,8 @@ Awaitable<Result<>> Layers::try_remove(RepositoryRecord repository, Digest diges
   if (link.value->references > 0) {
     co_return fail(errors::layer_in_use(text));
   }
-  CO_TRY(const auto blob, co_await records.load<BlobRecord>(text));
-  CO_TRY(const auto holder, co_await records.load<HolderRecord>(
-                                HolderRecord::key_of(repository.scope, text, repository.name)));
   Update update;
-  update.erase(link);
-  // A repository made anew under this name has a row of its own there.
-  if (holder.value && holder.value->repository_id == repository.id) update.erase(holder);
-  update.write(tables::kIdle, idle_key(link.value->idle_since, link.key), std::nullopt);
-  if (blob.value && blob.value->links > 0) {
-    BlobRecord after = *blob.value;
-    if (--after.links == 0) {
-      after.idle_since = parts_.clock.now();
-      update.write(tables::kIdle, idle_key(after.idle_since, blob.key), "");
-    }
-    update.put(blob, after);
-  }
+  CO_TRY_VOID(co_await add_link_removal(parts_, update, link, std::move(repository)));
   co_return co_await records.commit(std::move(update));
 }
 

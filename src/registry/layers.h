@@ -17,8 +17,8 @@ class Layers {
  public:
   explicit Layers(Parts parts) : parts_(parts) {}
 
-  // The layer as this repository sees it; nullopt when it has none. Asking for a layer that no
-  // image names yet keeps it for another grace period.
+  // The layer as this repository sees it; nullopt when it has none, also when its content is
+  // damaged. Asking for a layer that no image names yet keeps it for another grace period.
   Awaitable<Result<std::optional<LinkRecord>>> find(RepositoryRecord repository, Digest digest);
 
   // A new upload; its id is opaque to clients and tied to the repository.
@@ -28,7 +28,8 @@ class Layers {
   Awaitable<Result<std::unique_ptr<blob::Upload>>> open_upload(RepositoryRecord repository,
                                                                std::string id);
   // Verifies the content and makes the layer visible in the repository, durably. DIGEST_INVALID
-  // when the content differs: the upload is gone then. Other failures leave what can be retried.
+  // when the content differs: the upload is gone then. Other failures leave what can be retried,
+  // but kUnavailable when a collector removed the content just now: push it again.
   // `upload` is owned by the awaiting frame and of no use after success.
   Awaitable<Result<LinkRecord>> finish_upload(RepositoryRecord repository, blob::Upload& upload,
                                               Digest digest);
@@ -49,13 +50,21 @@ class Layers {
   Awaitable<Result<ShortPart>> short_part(std::string upload_id);
   Awaitable<Result<>> note_short_part(std::string upload_id, ShortPart state);
 
-  // Deletes uploads that were not written to for `age`.
-  Awaitable<Result<>> expire_uploads(Duration age);
+  // Deletes uploads that were not written to for `age` and returns how many.
+  Awaitable<Result<std::uint64_t>> expire_uploads(Duration age);
 
  private:
-  Awaitable<Result<>> try_claim(Digest digest, std::uint64_t size);
-  Awaitable<Result<LinkRecord>> try_link(RepositoryRecord repository, Digest digest,
-                                         std::uint64_t size);
+  // What an upload holds from before it publishes its content until it is linked.
+  struct Claim {
+    Digest digest;
+    std::uint64_t size = 0;
+    std::string generation = {};
+  };
+  Awaitable<Result<Claim>> claim(Digest digest, std::uint64_t size);
+  Awaitable<Result<std::optional<Claim>>> try_claim(Digest digest, std::uint64_t size);
+  Awaitable<Result<std::optional<LinkRecord>>> link(RepositoryRecord repository, Claim claim);
+  Awaitable<Result<std::optional<LinkRecord>>> try_link(RepositoryRecord repository, Claim claim);
+  Awaitable<Result<LinkRecord>> keep_link(Loaded<LinkRecord> link, Loaded<BlobRecord> blob);
   Awaitable<Result<bool>> try_mount(RepositoryRecord source, RepositoryRecord target,
                                     Digest digest);
   Awaitable<Result<std::optional<LinkRecord>>> try_keep(RepositoryRecord repository, Digest digest);

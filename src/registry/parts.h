@@ -7,6 +7,7 @@
 #include "registry/background.h"
 #include "registry/gates.h"
 #include "registry/record_store.h"
+#include "registry/records.h"
 
 namespace minato::registry {
 
@@ -17,6 +18,8 @@ struct Parts {
   Random& random;
   Gates& gates;
   Background& background;
+  // How long what nothing refers to is kept; 0 in tests only.
+  Duration idle_grace = kIdleGrace;
 };
 
 }  // namespace minato::registry

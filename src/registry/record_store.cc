@@ -107,6 +107,10 @@ Awaitable<Result<std::optional<store::Record>>> RecordStore::get(std::string_vie
   co_return co_await store_.get(std::string(table), std::move(key));
 }
 
+Awaitable<Result<std::uint64_t>> RecordStore::count(std::string_view table) {
+  co_return co_await store_.count(std::string(table), "", "");
+}
+
 Awaitable<Result<>> RecordStore::commit(Update update) {
   store::Transaction transaction = update.take();
   if (transaction.mutations.empty()) co_return Result<>();

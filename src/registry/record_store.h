@@ -117,6 +117,7 @@ class RecordStore {
   Awaitable<Result<std::vector<store::Record>>> range(std::string_view table, std::string from,
                                                       std::string to, std::size_t limit);
   Awaitable<Result<std::optional<store::Record>>> get(std::string_view table, std::string key);
+  Awaitable<Result<std::uint64_t>> count(std::string_view table);
   Awaitable<Result<>> commit(Update update);
   // Writes a record that must not exist; one that does is left as it is.
   Awaitable<Result<>> create(std::string_view table, std::string key, std::string value);

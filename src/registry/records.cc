@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <charconv>
 
 namespace minato::registry {
 namespace {
@@ -197,6 +198,9 @@ std::string BlobRecord::encode() const {
       .number("links", links)
       .time("idle_since", idle_since)
       .flag("removing", removing)
+      .text("generation", generation)
+      .flag("checking", checking)
+      .flag("corrupt", corrupt)
       .finish();
 }
 
@@ -207,6 +211,9 @@ Result<BlobRecord> BlobRecord::decode(std::string_view text) {
   in.read("links", out.links);
   in.read("idle_since", out.idle_since);
   in.read("removing", out.removing);
+  in.read("generation", out.generation);
+  in.read("checking", out.checking);
+  in.read("corrupt", out.corrupt);
   return in.finish(std::move(out));
 }
 
@@ -217,6 +224,7 @@ std::string LinkRecord::encode() const {
       .time("idle_since", idle_since)
       .text("media_type", media_type)
       .number("archived_references", archived_references)
+      .text("repository", repository)
       .finish();
 }
 
@@ -228,6 +236,7 @@ Result<LinkRecord> LinkRecord::decode(std::string_view text) {
   in.read("idle_since", out.idle_since);
   in.read("media_type", out.media_type);
   in.read("archived_references", out.archived_references);
+  in.read("repository", out.repository);
   return in.finish(std::move(out));
 }
 
@@ -291,6 +300,16 @@ std::string content_key(std::string_view repository_id, std::string_view rest) {
 
 std::string idle_key(TimePoint since, std::string_view key) {
   return fmt::format("{:013}/{}", to_unix_ms(since), key);
+}
+
+Result<IdleRow> parse_idle_key(std::string_view key) {
+  const auto slash = key.find('/');
+  std::int64_t ms = 0;
+  const auto parsed = std::from_chars(key.data(), key.data() + std::min(slash, key.size()), ms);
+  if (parsed.ec != std::errc() || slash == key.npos || parsed.ptr != key.data() + slash) {
+    return fail(ErrorCode::kDataLoss, "a key of registry_idle does not parse");
+  }
+  return IdleRow{from_unix_ms(ms), std::string(key.substr(slash + 1))};
 }
 
 }  // namespace minato::registry

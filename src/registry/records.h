@@ -9,6 +9,7 @@
 //   registry_tag         <repository id>/<tag>
 //   registry_referrer    <repository id>/<subject digest>/<digest>   an OCI descriptor
 //   registry_idle        <ms, 13 digits>/<blob key or link key>      what a collector may remove
+//   registry_suspect     <digest>                       a blob that is checking or corrupt
 //   registry_trash       <repository id>                deleted repositories not yet swept
 //   registry_short_part  <upload id>
 //   registry_setting     signing_key, <account>/<region>/<setting name>
@@ -29,8 +30,12 @@
 //  - whoever relies on an idle record writes it (new idle_since, or a count above 0) first, so that
 //    either that write or the collector's transaction fails;
 //  - a collector marks a blob `removing` before it deletes the content and removes the record
-//  after;
-//    uploads of that digest are told to try again meanwhile.
+//    after; uploads of that digest wait meanwhile (collector.h);
+//  - a scrubber marks a blob `checking` and gives it a new generation before it sets the content
+//    aside, and `corrupt` after; whoever pushes the digest again takes the mark away;
+//  - an upload links only the generation of the blob's record that it claimed before it published
+//  its
+//    content: a blob removed and made again, or set aside, meanwhile is not taken for the same.
 #pragma once
 
 #include <cstdint>
@@ -51,6 +56,7 @@ namespace tables {
 inline constexpr std::string_view kContent = "registry_content";
 inline constexpr std::string_view kReferrer = "registry_referrer";
 inline constexpr std::string_view kIdle = "registry_idle";
+inline constexpr std::string_view kSuspect = "registry_suspect";
 inline constexpr std::string_view kTrash = "registry_trash";
 inline constexpr std::string_view kShortPart = "registry_short_part";
 inline constexpr std::string_view kSetting = "registry_setting";
@@ -97,8 +103,14 @@ struct BlobRecord {
   static constexpr std::string_view kTable = "registry_blob";
   std::uint64_t size = 0;
   std::uint32_t links = 0;
-  TimePoint idle_since = {};  // while links == 0
+  TimePoint idle_since = {};  // while links == 0; 0 while removing, so that these come first
   bool removing = false;
+  std::string generation = {};  // differs from that of every record of this digest before
+  bool checking = false;        // the content was found wrong and is being set aside (scrubber.h)
+  bool corrupt = false;         // there is no good content until it is pushed again
+
+  // May be relied on: served, mounted, named by images.
+  bool sound() const { return !removing && !checking && !corrupt; }
 
   std::string encode() const;
   static Result<BlobRecord> decode(std::string_view text);
@@ -111,6 +123,7 @@ struct LinkRecord {
   TimePoint idle_since = {};              // while references == 0
   std::string media_type = {};            // as the first manifest names it; empty before
   std::uint32_t archived_references = 0;  // those of `references` whose image is archived
+  std::string repository = {};            // key of its record; empty in links of earlier versions
 
   // Only archived images name it: pulls are refused.
   bool archived() const { return references > 0 && archived_references >= references; }
@@ -179,5 +192,14 @@ std::string setting_key(const Scope& scope, std::string_view name);
 // <repository id>/<rest>
 std::string content_key(std::string_view repository_id, std::string_view rest);
 std::string idle_key(TimePoint since, std::string_view key);
+
+struct IdleRow {
+  TimePoint since;
+  std::string key;  // of a blob or a link
+
+  bool is_link() const { return key.find('/') != std::string::npos; }
+};
+// kDataLoss when it is no key of registry_idle.
+Result<IdleRow> parse_idle_key(std::string_view key);
 
 }  // namespace minato::registry

@@ -5,8 +5,6 @@
 namespace minato::registry {
 namespace {
 
-// Longer than any build that pushes in parts; shorter than a disk takes to fill by broken ones.
-constexpr Duration kUploadAgeMax = std::chrono::hours(7 * 24);
 // As that of the links ECR gives out.
 constexpr std::chrono::seconds kDownloadUrlLife{3600};
 
@@ -27,9 +25,14 @@ Registry::Registry(Ports ports, Settings settings, TokenSigner signer)
       links_(signer_),
       records_(ports.store, ports.background),
       background_(ports.background),
-      repositories_({records_, ports.blobs, ports.clock, ports.random, gates_, background_}),
-      layers_({records_, ports.blobs, ports.clock, ports.random, gates_, background_}),
-      images_({records_, ports.blobs, ports.clock, ports.random, gates_, background_}) {}
+      repositories_(parts(ports)),
+      layers_(parts(ports)),
+      images_(parts(ports)),
+      collector_(parts(ports), layers_, settings_.upload_age_max) {}
+
+Parts Registry::parts(const Ports& ports) {
+  return {records_, ports.blobs, clock_, ports.random, gates_, background_, settings_.idle_grace};
+}
 
 std::string Registry::host_of(const Scope& scope) const {
   if (settings_.domain.empty()) return settings_.host;
@@ -60,12 +63,13 @@ Awaitable<Result<>> Registry::set_account_setting(Scope scope, std::string name,
   co_return co_await records_.commit(std::move(update));
 }
 
-Awaitable<Result<>> Registry::maintain() {
-  CO_TRY_VOID(co_await layers_.expire_uploads(kUploadAgeMax));
-  co_return co_await repositories_.sweep_all();
+Awaitable<Result<CollectionReport>> Registry::maintain() {
+  CO_TRY_VOID(co_await repositories_.sweep_all());
+  co_return co_await collector_.collect(false);
 }
 
 Awaitable<void> Registry::stop() {
+  co_await collector_.stop();
   co_await background_.stop();
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "registry/auth.h"
+#include "registry/collector.h"
 #include "registry/images.h"
 #include "registry/layers.h"
 #include "registry/repositories.h"
@@ -17,9 +18,14 @@ struct Settings {
   // What clients call the registry: host and port of repository URIs.
   std::string host = "localhost:4566";
   // When set, repository URIs are <account>.dkr.ecr.<region>.<domain>/<name> instead.
-  std::string domain;
+  std::string domain = {};
   std::string scheme = "http";
   std::string region = "us-east-1";  // for tokens that name none
+  // How long content that nothing refers to is kept (records.h).
+  Duration idle_grace = kIdleGrace;
+  // How long an upload is kept that nothing is written to: longer than any build that pushes in
+  // parts, shorter than a disk takes to fill by broken ones.
+  Duration upload_age_max = std::chrono::hours(7 * 24);
   // Downloads of blobs are sent to the storage itself where it has URLs for that. Every client must
   // reach it then.
   bool redirect_downloads = false;
@@ -42,6 +48,7 @@ class Registry {
   Repositories& repositories() { return repositories_; }
   Layers& layers() { return layers_; }
   Images& images() { return images_; }
+  Collector& collector() { return collector_; }
   RecordStore& records() { return records_; }
   const TokenSigner& signer() const { return signer_; }
   const Authenticator& authenticator() const { return authenticator_; }
@@ -63,15 +70,17 @@ class Registry {
   Awaitable<Result<std::string>> account_setting(Scope scope, std::string name);
   Awaitable<Result<>> set_account_setting(Scope scope, std::string name, std::string value);
 
-  // What must be done now and then: expired uploads, left-overs of deleted repositories. Call it at
-  // start-up and about hourly.
-  Awaitable<Result<>> maintain();
+  // What must be done now and then: left-overs of deleted repositories, a garbage collection. Call
+  // it at start-up and about hourly.
+  Awaitable<Result<CollectionReport>> maintain();
   // Waits for background work. Before destruction, after the last request.
   Awaitable<void> stop();
 
   Registry(Ports ports, Settings settings, TokenSigner signer);
 
  private:
+  Parts parts(const Ports& ports);
+
   const Settings settings_;
   const Clock& clock_;
   blob::BlobStore& blobs_;
@@ -84,6 +93,7 @@ class Registry {
   Repositories repositories_;
   Layers layers_;
   Images images_;
+  Collector collector_;
 };
 
 }  // namespace minato::registry

@@ -1,6 +1,7 @@
 // The sweep of deleted repositories: bounded transactions that may be repeated and interrupted.
 #include "base/arn.h"
 #include "base/log.h"
+#include "registry/link_removal.h"
 #include "registry/repositories.h"
 
 namespace minato::registry {
@@ -77,24 +78,8 @@ Awaitable<Result<>> Repositories::try_drop_link(RepositoryRecord gone, std::stri
   auto& records = parts_.records;
   CO_TRY(const auto link, co_await records.load<LinkRecord>(key));
   if (!link.value) co_return Result<>();
-  const std::string digest = key.substr(key.find('/') + 1);
-  CO_TRY(const auto blob, co_await records.load<BlobRecord>(digest));
-  CO_TRY(const auto holder,
-         co_await records.load<HolderRecord>(HolderRecord::key_of(gone.scope, digest, gone.name)));
   Update update;
-  update.erase(link);
-  if (holder.value && holder.value->repository_id == gone.id) update.erase(holder);
-  if (link.value->references == 0) {
-    update.write(tables::kIdle, idle_key(link.value->idle_since, key), std::nullopt);
-  }
-  if (blob.value && blob.value->links > 0) {
-    BlobRecord after = *blob.value;
-    if (--after.links == 0) {
-      after.idle_since = parts_.clock.now();
-      update.write(tables::kIdle, idle_key(after.idle_since, digest), "");
-    }
-    update.put(blob, after);
-  }
+  CO_TRY_VOID(co_await add_link_removal(parts_, update, link, std::move(gone)));
   co_return co_await records.commit(std::move(update));
 }
 

@@ -62,8 +62,8 @@ Awaitable<Result<>> Layers::note_short_part(std::string upload_id, ShortPart sta
   co_return co_await parts_.records.commit(std::move(update));
 }
 
-Awaitable<Result<>> Layers::expire_uploads(Duration age) {
-  CO_TRY_VOID(co_await parts_.blobs.remove_stale_uploads(parts_.clock.now() - age));
+Awaitable<Result<std::uint64_t>> Layers::expire_uploads(Duration age) {
+  CO_TRY(const auto removed, co_await parts_.blobs.remove_stale_uploads(parts_.clock.now() - age));
   // Marks are read before uploads: one of a new upload is then not taken for a left-over.
   CO_TRY(const auto marks, co_await parts_.records.range(tables::kShortPart, "", "", kMarksBatch));
   CO_TRY(const auto uploads, co_await parts_.blobs.list_uploads());
@@ -73,7 +73,8 @@ Awaitable<Result<>> Layers::expire_uploads(Duration age) {
       update.write(tables::kShortPart, mark.key, std::nullopt);
     }
   }
-  co_return co_await parts_.records.commit(std::move(update));
+  CO_TRY_VOID(co_await parts_.records.commit(std::move(update)));
+  co_return removed;
 }
 
 }  // namespace minato::registry
