@@ -6,6 +6,7 @@
 #include "control_plane/image_resolver.h"
 #include "control_plane/image_use.h"
 #include "control_plane/port_prober.h"
+#include "control_plane/secret_files.h"
 #include "ecr/creation_templates.h"
 #include "ecs/register.h"
 #include "iam/register.h"
@@ -146,6 +147,17 @@ Awaitable<Result<>> Services::open() {
   co_return co_await open_ec2();
 }
 
+registry::Authorize Services::registry_authorize() {
+  return [this](const aws::Principal& principal, const std::string& action,
+                const std::string& resource) {
+    return ready(authorizer->authorize({.principal = principal,
+                                        .action = action,
+                                        .resources = {&resource, 1},
+                                        .region = ports.settings.region,
+                                        .now = ports.clock.now()}));
+  };
+}
+
 Awaitable<Result<>> Services::open_registry() {
   CO_TRY(registry, co_await registry::Registry::open(
                        registry::Registry::Ports{.store = ports.store,
@@ -159,19 +171,22 @@ Awaitable<Result<>> Services::open_registry() {
                                           .idle_grace = ports.settings.gc_grace,
                                           .upload_age_max = ports.settings.upload_age_max,
                                           .redirect_downloads = ports.settings.blob_redirect}));
+  pull_through =
+      std::make_unique<ecr::pull_through::PullThrough>(ecr::pull_through::PullThrough::Ports{
+          .registry = *registry,
+          .authorize = registry_authorize(),
+          .read_secret =
+              [folder = secrets_folder(ports.settings.data_dir)](const std::string& arn) {
+                return read_secret(folder, ecr::pull_through::secret_name(arn));
+              },
+          .executor = ports.control});
+  CO_TRY_VOID(co_await pull_through->start());
   registry_http = std::make_unique<registry::RegistryHttp>(
-      *registry,
-      [this](const aws::Principal& principal, const std::string& action,
-             const std::string& resource) {
-        return ready(authorizer->authorize({.principal = principal,
-                                            .action = action,
-                                            .resources = {&resource, 1},
-                                            .region = ports.settings.region,
-                                            .now = ports.clock.now()}));
-      },
+      *registry, registry_authorize(),
       [this](registry::Scope scope, std::string name) {
         return ecr::create_on_push(*registry, std::move(scope), std::move(name));
-      });
+      },
+      pull_through.get());
   registry_jobs = std::make_unique<RegistryJobs>(
       RegistryJobs::Ports{.registry = *registry,
                           .authenticator = dispatcher->authenticator(),
@@ -192,8 +207,10 @@ Awaitable<Result<>> Services::open_registry() {
       }});
   CO_TRY_VOID(make_push_jobs());
   make_image_scans();
-  ecr = std::make_unique<ecr::EcrService>(ecr::EcrService{
-      .registry = *registry, .lifecycle = *image_lifecycle, .scanning = *image_scans});
+  ecr = std::make_unique<ecr::EcrService>(ecr::EcrService{.registry = *registry,
+                                                          .lifecycle = *image_lifecycle,
+                                                          .pull_through = *pull_through,
+                                                          .scanning = *image_scans});
   ecr::register_ecr(*dispatcher, *ecr);
   co_return Result<>();
 }
@@ -340,6 +357,7 @@ Awaitable<void> Services::end() {
 
 Awaitable<void> Services::close() {
   for (const auto& [destination, peer] : replication_peers) peer->stop();
+  if (pull_through) co_await pull_through->stop();
   if (push_jobs) co_await push_jobs->stop();
   if (image_lifecycle) co_await image_lifecycle->stop();
   if (image_scans) co_await image_scans->stop();

@@ -15,6 +15,7 @@
 #include "ec2/ec2_service.h"
 #include "ecr/ecr_service.h"
 #include "ecr/lifecycle/engine.h"
+#include "ecr/pull_through/pull_through.h"
 #include "ecr/push_jobs/runner.h"
 #include "ecr/replication/peer_registry.h"
 #include "ecr/replication/replicator.h"
@@ -74,6 +75,7 @@ struct Services {
   std::unique_ptr<iam::PolicyAuthorizer> authorizer;
   std::unique_ptr<aws::Dispatcher> dispatcher;
   std::unique_ptr<registry::Registry> registry;
+  std::unique_ptr<ecr::pull_through::PullThrough> pull_through;
   std::unique_ptr<registry::RegistryHttp> registry_http;
   std::unique_ptr<RegistryJobs> registry_jobs;
   std::unique_ptr<ecr::ResourcePolicies> resource_policies;
@@ -106,6 +108,7 @@ struct Services {
   Result<> make_push_jobs();
   Result<> add_replication_peer(const ReplicationPeer& given);
   ecr::replication::Replicator::Send way_to(const registry::Scope& destination);
+  registry::Authorize registry_authorize();
   Awaitable<Result<>> open_logs();
   Awaitable<Result<>> open_ecs();
   Awaitable<Result<>> open_ec2();

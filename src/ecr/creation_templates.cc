@@ -191,4 +191,12 @@ Awaitable<Result<registry::RepositoryRecord>> create_for_replication(registry::R
   co_return co_await create_as(registry, std::move(scope), std::move(name), settings);
 }
 
+Awaitable<Result<registry::RepositoryRecord>> create_for_pull_through(registry::Registry& registry,
+                                                                      registry::Scope scope,
+                                                                      std::string name) {
+  CO_TRY(const auto all, co_await templates::list(registry.records(), scope));
+  const CreationTemplate* settings = templates::choose(all, name, templates::kPullThrough);
+  co_return co_await create_as(registry, std::move(scope), std::move(name), settings);
+}
+
 }  // namespace minato::ecr

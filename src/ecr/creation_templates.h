@@ -22,6 +22,7 @@ inline constexpr std::size_t kMax = 50;                 // of an account and reg
 inline constexpr std::string_view kAllPrefix = "ROOT";  // for names that no other prefix matches
 inline constexpr std::string_view kOnPush = "CREATE_ON_PUSH";
 inline constexpr std::string_view kReplication = "REPLICATION";
+inline constexpr std::string_view kPullThrough = "PULL_THROUGH_CACHE";
 
 // What the settings of a template are wrong about: InvalidParameterException or what
 // CreateRepository would say. Pure.
@@ -60,5 +61,9 @@ Awaitable<Result<registry::RepositoryRecord>> create_on_push(registry::Registry&
 Awaitable<Result<registry::RepositoryRecord>> create_for_replication(registry::Registry& registry,
                                                                      registry::Scope scope,
                                                                      std::string name);
+// Likewise for what is cached of another registry.
+Awaitable<Result<registry::RepositoryRecord>> create_for_pull_through(registry::Registry& registry,
+                                                                      registry::Scope scope,
+                                                                      std::string name);
 
 }  // namespace minato::ecr

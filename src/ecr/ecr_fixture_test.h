@@ -3,6 +3,7 @@
 
 #include "ecr/handlers/handlers.h"
 #include "ecr/lifecycle/engine.h"
+#include "ecr/pull_through/pull_through.h"
 #include "ecr/scanning/engine.h"
 #include "registry/testing/fixture.h"
 #include "store/temporary_folder.h"
@@ -33,6 +34,15 @@ class Ecr : public registry::testing::RegistryTest {
         .random = random_,
         .executor = threads_->executor(0),
         .images_in_use = [this](const registry::Scope&, const std::string&) { return used_; }});
+    oci::Options options;
+    options.retry_pause = std::chrono::milliseconds(1);
+    pull_through_ = std::make_unique<pull_through::PullThrough>(pull_through::PullThrough::Ports{
+        .registry = *registry_,
+        .authorize = [this](const aws::Principal&, const std::string& action,
+                            const std::string&) { return allow(denied_ != action); },
+        .read_secret = [this](const std::string& arn) { return read_secret(arn); },
+        .executor = threads_->executor(0),
+        .options = options});
     scanning_ = std::make_unique<scanning::Engine>(scanning::Engine::Ports{
         .registry = *registry_,
         .store = *store_,
@@ -40,7 +50,7 @@ class Ecr : public registry::testing::RegistryTest {
         .executor = threads_->executor(0),
         .database = folder_.path() + "/" + std::string(scanner::kDatabaseFile),
         .find_repository =
-            [](std::string_view repository_id) -> std::optional<registry::RepositoryRecord> {
+            [this](std::string_view repository_id) -> std::optional<registry::RepositoryRecord> {
           registry::RepositoryRecord found;
           found.scope = {.account = kAccount, .region = kRegion};
           found.name = "web";
@@ -48,16 +58,33 @@ class Ecr : public registry::testing::RegistryTest {
           return found;
         },
         .on_end = {}});
-    service_.emplace(
-        EcrService{.registry = *registry_, .lifecycle = *lifecycle_, .scanning = *scanning_});
+    service_.emplace(EcrService{.registry = *registry_,
+                                .lifecycle = *lifecycle_,
+                                .pull_through = *pull_through_,
+                                .scanning = *scanning_});
   }
   // Waits for what runs in the background.
   void end_service() {
     service_.reset();
+    run(stop_pull_through(*pull_through_));
+    pull_through_.reset();
     run(stop_engine(*lifecycle_));
     run(stop_engine(*scanning_));
     scanning_.reset();
     lifecycle_.reset();
+  }
+  static Awaitable<bool> stop_pull_through(pull_through::PullThrough& pull_through) {
+    co_await pull_through.stop();
+    co_return true;
+  }
+  static Awaitable<Result<>> allow(bool allowed) {
+    if (allowed) co_return Result<>();
+    co_return fail(ErrorCode::kPermissionDenied, "denied");
+  }
+  Result<std::string> read_secret(const std::string& arn) {
+    const auto found = secrets_.find(arn);
+    if (found == secrets_.end()) return fail(ErrorCode::kNotFound, "no such secret");
+    return found->second;
   }
   template <class Engine>
   static Awaitable<bool> stop_engine(Engine& engine) {
@@ -108,7 +135,10 @@ class Ecr : public registry::testing::RegistryTest {
   static std::string digest_of(const std::string& manifest) { return sha256(manifest).to_string(); }
 
   std::vector<ImageUse> used_;  // what the lifecycle engine is told; set while nothing runs
+  std::map<std::string, std::string> secrets_;  // by ARN
+  std::string denied_;                          // an action that nobody may do
   std::unique_ptr<lifecycle::Engine> lifecycle_;
+  std::unique_ptr<pull_through::PullThrough> pull_through_;
   store::TemporaryFolder folder_;
   std::unique_ptr<scanning::Engine> scanning_;
   std::optional<EcrService> service_;

@@ -7,6 +7,9 @@
 namespace minato::ecr::lifecycle {
 class Engine;
 }
+namespace minato::ecr::pull_through {
+class PullThrough;
+}
 namespace minato::ecr::scanning {
 class Engine;
 }
@@ -17,6 +20,7 @@ namespace minato::ecr {
 struct EcrService {
   registry::Registry& registry;
   lifecycle::Engine& lifecycle;
+  pull_through::PullThrough& pull_through;
   scanning::Engine& scanning;
 };
 

@@ -198,6 +198,66 @@ Error template_not_found(std::string_view prefix, std::string_view account) {
           .name = api::error::kTemplateNotFoundException};
 }
 
+Error rule_already_exists(std::string_view prefix, std::string_view account) {
+  return {.code = ErrorCode::kAlreadyExists,
+          .message = fmt::format("The pull through cache rule with prefix '{}' already exists in "
+                                 "the registry with id '{}'",
+                                 prefix, account),
+          .name = api::error::kPullThroughCacheRuleAlreadyExistsException};
+}
+
+Error rule_not_found(std::string_view prefix, std::string_view account) {
+  return {.code = ErrorCode::kNotFound,
+          .message = fmt::format("The pull through cache rule with prefix '{}' does not exist in "
+                                 "the registry with id '{}'",
+                                 prefix, account),
+          .name = api::error::kPullThroughCacheRuleNotFoundException};
+}
+
+Error too_many_rules(std::size_t limit) {
+  return {
+      .code = ErrorCode::kResourceExhausted,
+      .message = fmt::format("The registry has the maximum of {} pull through cache rules", limit),
+      .name = api::error::kLimitExceededException};
+}
+
+Error unsupported_upstream(std::string_view url) {
+  return {.code = ErrorCode::kInvalidArgument,
+          .message = fmt::format("The upstream registry '{}' is not supported, or not the one that "
+                                 "is named beside it",
+                                 url),
+          .name = api::error::kUnsupportedUpstreamRegistryException};
+}
+
+Error secret_not_found(std::string_view arn) {
+  return {.code = ErrorCode::kNotFound,
+          .message = fmt::format("The secret '{}' does not exist", arn),
+          .name = api::error::kSecretNotFoundException};
+}
+
+Error secret_inaccessible(std::string_view arn) {
+  return {.code = ErrorCode::kPermissionDenied,
+          .message = fmt::format("The secret '{}' cannot be accessed", arn),
+          .name = api::error::kUnableToAccessSecretException};
+}
+
+Error secret_unreadable(std::string_view arn) {
+  return {.code = ErrorCode::kInvalidArgument,
+          .message = fmt::format("The value of the secret '{}' is no JSON object with username and "
+                                 "accessToken",
+                                 arn),
+          .name = api::error::kUnableToDecryptSecretValueException};
+}
+
+Error upstream_image_failed(std::string_view repository, std::string_view reference,
+                            std::string_view why) {
+  return {.code = ErrorCode::kUnavailable,
+          .message = fmt::format("The image '{}' of the repository '{}' cannot be got from its "
+                                 "upstream registry: {}",
+                                 reference, repository, why),
+          .name = api::error::kUnableToGetUpstreamImageException};
+}
+
 Error invalid_layer_part(const UploadLabel& upload, std::uint64_t received) {
   Error error{.code = ErrorCode::kOutOfRange,
               .message = fmt::format("The upload with id '{}' goes on at byte {}", upload.upload_id,

@@ -35,6 +35,15 @@ Error scan_start_disabled();
 Error template_already_exists(std::string_view prefix, std::string_view account);
 Error too_many_templates(std::size_t limit);
 Error template_not_found(std::string_view prefix, std::string_view account);
+Error rule_already_exists(std::string_view prefix, std::string_view account);
+Error rule_not_found(std::string_view prefix, std::string_view account);
+Error too_many_rules(std::size_t limit);
+Error unsupported_upstream(std::string_view url);
+Error secret_not_found(std::string_view arn);
+Error secret_inaccessible(std::string_view arn);
+Error secret_unreadable(std::string_view arn);
+Error upstream_image_failed(std::string_view repository, std::string_view reference,
+                            std::string_view why);
 
 struct UploadLabel {
   registry::errors::RepositoryLabel repository;

@@ -124,6 +124,19 @@ void serve_push_jobs(aws::Dispatcher& dispatcher, EcrService& service) {
   serve_named<api::DescribeImageSigningStatus>(dispatcher, service, describe_image_signing_status);
 }
 
+void serve_pull_through(aws::Dispatcher& dispatcher, EcrService& service) {
+  serve_registry<api::CreatePullThroughCacheRule>(dispatcher, service,
+                                                  create_pull_through_cache_rule);
+  serve_registry<api::DescribePullThroughCacheRules>(dispatcher, service,
+                                                     describe_pull_through_cache_rules);
+  serve_registry<api::UpdatePullThroughCacheRule>(dispatcher, service,
+                                                  update_pull_through_cache_rule);
+  serve_registry<api::DeletePullThroughCacheRule>(dispatcher, service,
+                                                  delete_pull_through_cache_rule);
+  serve_registry<api::ValidatePullThroughCacheRule>(dispatcher, service,
+                                                    validate_pull_through_cache_rule);
+}
+
 std::vector<std::string> scanned(
     Context context, const api::BatchGetRepositoryScanningConfigurationRequest& request) {
   std::vector<std::string> out;
@@ -163,6 +176,7 @@ void register_ecr(aws::Dispatcher& dispatcher, EcrService& service) {
   serve_images(dispatcher, service);
   serve_lifecycle(dispatcher, service);
   serve_templates(dispatcher, service);
+  serve_pull_through(dispatcher, service);
   serve_push_jobs(dispatcher, service);
   serve<api::DescribeRepositories>(dispatcher, service, describe_repositories, described);
   serve_registry<api::GetAuthorizationToken>(dispatcher, service, get_authorization_token);

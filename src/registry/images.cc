@@ -208,6 +208,7 @@ Awaitable<Result<std::vector<Descriptor>>> Images::count_manifests(Plan& plan) {
     CO_TRY(const auto image, co_await parts_.records.load<ManifestRecord>(plan.key(digest)));
     if (!image.value) {
       if (is_manifest_type(child.media_type)) {
+        if (plan.image.partial_index) continue;
         missing.push_back(std::move(digest));
       } else {
         blobs.push_back(child);

@@ -28,7 +28,7 @@ using Guard = std::function<bool(std::string_view)>;
 using Along = std::function<Awaitable<Result<>>(Update&)>;
 
 // How an image came into the repository.
-enum class Origin { kPush, kReplication, kSigning };
+enum class Origin { kPush, kReplication, kSigning, kUpstream };
 
 struct NewImage {
   std::string bytes;
@@ -40,6 +40,9 @@ struct NewImage {
   Guard guard = {};  // may be empty; PreconditionFailed when it says no
   Origin origin = Origin::kPush;
   Along along = {};  // may be empty; not asked when nothing changes
+  // An index may name images that are not here: what is cached of another registry. They do not
+  // count as named by it when they come.
+  bool partial_index = false;
 };
 
 // An image that is about to be stored, or to get another tag. Views into the awaiting frame.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "ecr/pull_through/pull_through.h"
+
 namespace minato::ecr {
 namespace {
 
@@ -22,10 +24,26 @@ api::Image to_api_image(const registry::RepositoryRecord& repository,
   return out;
 }
 
+// Brings images of which this registry is a cache.
+Awaitable<Result<>> prepare(EcrService& service, Context context,
+                            const api::BatchGetImageRequest& request) {
+  CO_TRY(const registry::Scope scope, scope_of(context, request.registry_id));
+  if (!service.pull_through.concerns(scope, request.repository_name)) co_return Result<>();
+  for (const api::ImageIdentifier& id : request.image_ids) {
+    if (check_image_id(id)) continue;
+    CO_TRY_VOID(co_await service.pull_through.prepare({.principal = context.principal,
+                                                       .scope = scope,
+                                                       .name = request.repository_name,
+                                                       .reference = to_reference(id)}));
+  }
+  co_return Result<>();
+}
+
 }  // namespace
 
 Answer<api::BatchGetImage> batch_get_image(EcrService& service, Context context,
                                            const api::BatchGetImageRequest& request) {
+  CO_TRY_VOID(co_await prepare(service, context, request));
   CO_TRY(const registry::RepositoryRecord repository,
          co_await find_repository(service, context, request.registry_id, request.repository_name));
 

@@ -126,5 +126,15 @@ Answer<api::DeleteSigningConfiguration> delete_signing_configuration(
     EcrService& service, Context context, const api::DeleteSigningConfigurationRequest& request);
 Answer<api::DescribeImageSigningStatus> describe_image_signing_status(
     EcrService& service, Context context, const api::DescribeImageSigningStatusRequest& request);
+Answer<api::CreatePullThroughCacheRule> create_pull_through_cache_rule(
+    EcrService& service, Context context, const api::CreatePullThroughCacheRuleRequest& request);
+Answer<api::DescribePullThroughCacheRules> describe_pull_through_cache_rules(
+    EcrService& service, Context context, const api::DescribePullThroughCacheRulesRequest& request);
+Answer<api::UpdatePullThroughCacheRule> update_pull_through_cache_rule(
+    EcrService& service, Context context, const api::UpdatePullThroughCacheRuleRequest& request);
+Answer<api::DeletePullThroughCacheRule> delete_pull_through_cache_rule(
+    EcrService& service, Context context, const api::DeletePullThroughCacheRuleRequest& request);
+Answer<api::ValidatePullThroughCacheRule> validate_pull_through_cache_rule(
+    EcrService& service, Context context, const api::ValidatePullThroughCacheRuleRequest& request);
 
 }  // namespace minato::ecr

@@ -65,7 +65,9 @@ Duration pause_after(int attempts) {
 std::vector<JobRecord> jobs_of(const Rules& rules, const registry::PutEvent& put,
                                const StatusOf& status_of, TimePoint now) {
   std::vector<JobRecord> jobs;
-  if (put.origin == registry::Origin::kReplication) return jobs;
+  const bool copied =
+      put.origin == registry::Origin::kReplication || put.origin == registry::Origin::kUpstream;
+  if (copied) return jobs;
   for (const std::string& target : destinations_of(rules.replication, put.repository)) {
     jobs.push_back(make_job(Kind::kReplication, put, target, now));
   }

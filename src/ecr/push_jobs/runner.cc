@@ -38,7 +38,9 @@ Awaitable<Result<Rules>> Runner::read_rules(registry::Scope scope) {
 }
 
 Awaitable<Result<>> Runner::add_jobs(const registry::PutEvent& put, registry::Update& update) {
-  if (put.origin == registry::Origin::kReplication) co_return Result<>();
+  const bool copied =
+      put.origin == registry::Origin::kReplication || put.origin == registry::Origin::kUpstream;
+  if (copied) co_return Result<>();
   CO_TRY(const Rules rules, co_await read_rules(put.repository.scope));
   if (rules.replication.rules.empty() && rules.signing.rules.empty()) co_return Result<>();
   auto& records = ports_.registry.records();

@@ -10,10 +10,12 @@
 
 namespace minato::registry {
 
-RegistryHttp::RegistryHttp(Registry& registry, Authorize authorize, CreateOnPush create_on_push)
+RegistryHttp::RegistryHttp(Registry& registry, Authorize authorize, CreateOnPush create_on_push,
+                           Upstream* upstream)
     : registry_(registry),
       authorize_(std::move(authorize)),
-      create_on_push_(std::move(create_on_push)) {}
+      create_on_push_(std::move(create_on_push)),
+      upstream_(upstream) {}
 
 bool RegistryHttp::accepts(const http::Request& request) {
   const std::string_view path = request.path();
@@ -66,8 +68,29 @@ RegistryHttp::Done RegistryHttp::run(Call& call) {
     if (action.empty()) co_return fail(errors::method_not_allowed(call.method()));
     CO_TRY_VOID(co_await authorize(call, action, call.route.name));
   }
+  if (upstream_ && call.route.kind == Route::Kind::kManifest &&
+      (call.method() == "GET" || call.is_head()) &&
+      upstream_->concerns(call.scope, call.route.name)) {
+    CO_TRY_VOID(co_await prepare_pull(call));
+  }
   if (!call.route.name.empty()) CO_TRY_VOID(co_await find_repository(call));
   co_return co_await dispatch(call);
+}
+
+// Also for a HEAD: clients pull by the digest that it tells.
+RegistryHttp::Done RegistryHttp::prepare_pull(const Call& call) {
+  const std::string& text = call.route.argument;
+  ImageReference reference;
+  if (text.find(':') == std::string::npos) {
+    if (is_tag(text)) reference.tag = text;
+  } else if (Digest::parse(text)) {
+    reference.digest = text;
+  }
+  if (reference.tag.empty() && reference.digest.empty()) co_return Result<>();
+  co_return co_await upstream_->prepare({.principal = call.session.principal,
+                                         .scope = call.scope,
+                                         .name = call.route.name,
+                                         .reference = std::move(reference)});
 }
 
 // A push begins with an upload, or with a manifest that needs none.

@@ -7,6 +7,7 @@
 #include "registry/http/headers.h"
 #include "registry/http/route.h"
 #include "registry/registry.h"
+#include "registry/upstream.h"
 
 namespace minato::registry {
 
@@ -16,7 +17,9 @@ class RegistryHttp {
   // Makes the repository that a push names and that does not exist; RepositoryNotFoundException
   // when it is not to be made. Callable from any executor.
   using CreateOnPush = std::function<Awaitable<Result<RepositoryRecord>>(Scope, std::string name)>;
-  RegistryHttp(Registry& registry, Authorize authorize, CreateOnPush create_on_push = nullptr);
+  // `upstream` may be null; it outlives this.
+  RegistryHttp(Registry& registry, Authorize authorize, CreateOnPush create_on_push = nullptr,
+               Upstream* upstream = nullptr);
 
   // Paths /v2 and below.
   static bool accepts(const http::Request& request);
@@ -60,6 +63,7 @@ class RegistryHttp {
   bool open_link(Call& call) const;
   Done authorize(const Call& call, std::string_view action, std::string_view name);
   Done find_repository(Call& call);
+  Done prepare_pull(const Call& call);
   Done dispatch(Call& call);
 
   Done answer_base(Call& call);
@@ -102,6 +106,7 @@ class RegistryHttp {
   Registry& registry_;
   const Authorize authorize_;
   const CreateOnPush create_on_push_;
+  Upstream* const upstream_;
 };
 
 }  // namespace minato::registry

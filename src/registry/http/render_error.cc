@@ -30,6 +30,7 @@ constexpr std::array kNamed = {
     Rendering{"ReferencedImagesNotFoundException", 404, "MANIFEST_BLOB_UNKNOWN"},
     // A quota does not go away by waiting, so this is no 429.
     Rendering{"LimitExceededException", 403, "DENIED"},
+    Rendering{"UnableToGetUpstreamImageException", 502, "UNKNOWN"},
     Rendering{"UploadNotFoundException", 404, "BLOB_UPLOAD_UNKNOWN"},
     Rendering{"InvalidParameterException", 400, "UNSUPPORTED"},
     Rendering{"BLOB_UNKNOWN", 404, "BLOB_UNKNOWN"},

@@ -1,0 +1,54 @@
+#include <algorithm>
+
+#include "ecr/account_settings.h"
+#include "ecr/handlers/handlers.h"
+#include "ecr/pull_through/rules.h"
+
+namespace minato::ecr {
+namespace {
+
+using Names = std::optional<std::vector<std::string>>;
+
+// A rule that is asked for by name must be there.
+Result<> check_names(const Names& names, const std::vector<pull_through::Rule>& all,
+                     const std::string& account) {
+  for (const std::string& name : names.value_or(std::vector<std::string>())) {
+    const bool known = std::ranges::any_of(
+        all, [&](const pull_through::Rule& rule) { return rule.ecr_repository_prefix == name; });
+    if (!known) return fail(errors::rule_not_found(name, account));
+  }
+  return {};
+}
+
+}  // namespace
+
+Answer<api::DescribePullThroughCacheRules> describe_pull_through_cache_rules(
+    EcrService& service, Context context,
+    const api::DescribePullThroughCacheRulesRequest& request) {
+  const Names& wanted = request.ecr_repository_prefixes;
+  if (wanted && (request.next_token || request.max_results)) {
+    co_return fail(errors::invalid_parameter(
+        "ecrRepositoryPrefixes", "cannot be used together with nextToken or maxResults"));
+  }
+  CO_TRY(const registry::Scope scope, scope_of(context, request.registry_id));
+  const std::string list_name = "pullthrough/" + registry::setting_key(scope, "");
+  CO_TRY(const std::string after, read_page_token(service, list_name, request.next_token));
+  const auto limit = static_cast<std::size_t>(request.max_results.value_or(kPageDefault));
+  CO_TRY(auto all, co_await pull_through::list(service.registry.records(), scope));
+  CO_TRY_VOID(check_names(wanted, all, scope.account));
+  api::DescribePullThroughCacheRulesResponse out;
+  auto& list = out.pull_through_cache_rules.emplace();
+  for (pull_through::Rule& rule : all) {
+    const std::string& prefix = *rule.ecr_repository_prefix;
+    if (prefix <= after) continue;
+    if (wanted && std::ranges::find(*wanted, prefix) == wanted->end()) continue;
+    if (list.size() == limit) {
+      out.next_token = make_page_token(service, list_name, *list.back().ecr_repository_prefix);
+      break;
+    }
+    list.push_back(std::move(rule));
+  }
+  co_return out;
+}
+
+}  // namespace minato::ecr
