@@ -17,8 +17,7 @@
 //   registry_image_status  <repository id>/<digest>/<kind>/<target>   how its replication and its
 //                        signing stand; goes with the image
 //   registry_push_job    what is to be done because of a push (ecr/push_jobs/records.h)
-//   registry_scan, registry_scan_finding, registry_scan_inventory
-//                        <repository id>/<digest>...    what the ECR API keeps of image scans
+//   registry_scan*       <repository id>/<digest>...    what the ECR API keeps of image scans
 //
 // Content hangs on the repository's id, not its name: a repository made again under the same name
 // never sees what the old one held.
@@ -29,13 +28,12 @@
 //    may remove it when it is idle for kIdleGrace, in a transaction conditioned on its record;
 //  - whoever relies on an idle record writes it (new idle_since, or a count above 0) first, so that
 //    either that write or the collector's transaction fails;
-//  - a collector marks a blob `removing` before it deletes the content and removes the record
-//    after; uploads of that digest wait meanwhile (collector.h);
+//  - a collector marks a blob `removing`, deletes the content, then removes the record; uploads of
+//    that digest wait meanwhile (collector.h);
 //  - a scrubber marks a blob `checking` and gives it a new generation before it sets the content
 //    aside, and `corrupt` after; whoever pushes the digest again takes the mark away;
-//  - an upload links only the generation of the blob's record that it claimed before it published
-//  its
-//    content: a blob removed and made again, or set aside, meanwhile is not taken for the same.
+//  - an upload links only the generation of the blob's record that it claimed before it published:
+//    a blob removed and made again, or set aside, meanwhile is not taken for the same.
 #pragma once
 
 #include <cstdint>
@@ -108,7 +106,6 @@ struct BlobRecord {
   std::string generation = {};  // differs from that of every record of this digest before
   bool checking = false;        // the content was found wrong and is being set aside (scrubber.h)
   bool corrupt = false;         // there is no good content until it is pushed again
-
   // May be relied on: served, mounted, named by images.
   bool sound() const { return !removing && !checking && !corrupt; }
 
@@ -196,10 +193,8 @@ std::string idle_key(TimePoint since, std::string_view key);
 struct IdleRow {
   TimePoint since;
   std::string key;  // of a blob or a link
-
-  bool is_link() const { return key.find('/') != std::string::npos; }
+  bool is_link() const { return key.contains('/'); }
 };
 // kDataLoss when it is no key of registry_idle.
 Result<IdleRow> parse_idle_key(std::string_view key);
-
 }  // namespace minato::registry
