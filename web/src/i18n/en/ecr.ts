@@ -11,7 +11,7 @@ export const ecr = {
   mutable: 'Mutable: a tag can be moved to another image',
   immutable: 'Immutable: a tag stays with its image',
   scanOnPush: 'Scan on push',
-  scanOnPushHint: 'Stored with the repository; images are not scanned in this version.',
+  scanOnPushHint: 'Packages of each pushed image are compared with the imported advisories.',
   enabled: 'Enabled',
   disabled: 'Disabled',
   created: 'Repository {name} is created',

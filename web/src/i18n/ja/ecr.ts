@@ -14,7 +14,7 @@ export const ecr: Words<typeof en> = {
   mutable: 'ミュータブル: タグを別のイメージに付け替えできます',
   immutable: 'イミュータブル: タグは同じイメージに付いたままです',
   scanOnPush: 'プッシュ時にスキャン',
-  scanOnPushHint: '設定は保存されますが、このバージョンではイメージはスキャンされません。',
+  scanOnPushHint: 'プッシュされたイメージのパッケージを、取り込んだアドバイザリと照合します。',
   enabled: '有効',
   disabled: '無効',
   created: 'リポジトリ {name} を作成しました',
