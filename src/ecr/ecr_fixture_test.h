@@ -50,7 +50,7 @@ class Ecr : public registry::testing::RegistryTest {
         .executor = threads_->executor(0),
         .database = folder_.path() + "/" + std::string(scanner::kDatabaseFile),
         .find_repository =
-            [this](std::string_view repository_id) -> std::optional<registry::RepositoryRecord> {
+            [](std::string_view repository_id) -> std::optional<registry::RepositoryRecord> {
           registry::RepositoryRecord found;
           found.scope = {.account = kAccount, .region = kRegion};
           found.name = "web";
