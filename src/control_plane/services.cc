@@ -346,6 +346,7 @@ Awaitable<void> Services::maintain_registry() {
 
 Awaitable<void> Services::end() {
   stopping_ = true;
+  if (pull_through) pull_through->cut();
   if (feed) feed->hub().stop();
   if (maintenance_) maintenance_->cancel();
   if (insights) co_await insights->stop();

@@ -74,6 +74,7 @@ class Ecr : public registry::testing::RegistryTest {
     lifecycle_.reset();
   }
   static Awaitable<bool> stop_pull_through(pull_through::PullThrough& pull_through) {
+    pull_through.cut();
     co_await pull_through.stop();
     co_return true;
   }

@@ -87,6 +87,7 @@ Awaitable<Result<>> PullThrough::bring_blob(const Fetch& fetch, oci::RegistryCli
   while (true) {
     auto piece = co_await stream->read_some();
     if (piece && piece->empty()) break;
+    if (piece && stopping_) piece = fail(ErrorCode::kUnavailable, "the server is stopping");
     received = piece ? co_await upload->append(*piece) : fail(std::move(piece).error());
     if (!received) break;
   }

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <set>
 
 #include "base/log.h"
@@ -64,6 +66,20 @@ Awaitable<Result<>> PullThrough::start() {
         co_await reload({.account = text.substr(0, slash), .region = text.substr(slash + 1)}));
   }
   co_return Result<>();
+}
+
+void PullThrough::cut() {
+  stopping_ = true;
+  Waiting waiting;
+  {
+    std::lock_guard lock(mutex_);
+    for (auto& [key, one] : fetches_) {
+      std::ranges::move(one, std::back_inserter(waiting));
+      one.clear();
+    }
+    waiting_ = 0;
+  }
+  for (auto& resume : waiting) resume(fail(ErrorCode::kUnavailable, "the server is stopping"));
 }
 
 Awaitable<void> PullThrough::stop() {
@@ -146,12 +162,13 @@ void PullThrough::begin(Fetch fetch, Resume<Result<>> resume) {
     std::lock_guard lock(mutex_);
     const std::string key = fetch.key();
     const auto running = fetches_.find(key);
-    if (waiting_ < kWaitingMax && running != fetches_.end()) {
+    const bool takes = waiting_ < kWaitingMax && !stopping_;
+    if (takes && running != fetches_.end()) {
       ++waiting_;
       running->second.push_back(std::move(resume));
       return;
     }
-    if (waiting_ < kWaitingMax && background_.reserve()) {
+    if (takes && background_.reserve()) {
       ++waiting_;
       fetches_[key].push_back(std::move(resume));
       background_.run(run(std::move(fetch)));

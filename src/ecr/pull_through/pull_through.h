@@ -1,6 +1,7 @@
 // The pull through cache at work: images of other registries, brought when they are pulled.
 #pragma once
 
+#include <atomic>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -44,7 +45,9 @@ class PullThrough final : public registry::Upstream {
 
   // Reads the rules. Before the first pull.
   Awaitable<Result<>> start();
-  // Waits for running fetches.
+  // Answers whoever waits; nothing is fetched after it, and what runs ends soon.
+  void cut();
+  // Waits for running fetches. cut() before it.
   Awaitable<void> stop();
   // After a change of the scope's rules.
   Awaitable<Result<>> reload(registry::Scope scope);
@@ -92,6 +95,7 @@ class PullThrough final : public registry::Upstream {
   std::map<std::string, std::shared_ptr<const std::vector<Rule>>> rules_;  // by scope
   std::map<std::string, Waiting> fetches_;
   std::size_t waiting_ = 0;
+  std::atomic<bool> stopping_ = false;
 };
 
 }  // namespace minato::ecr::pull_through

@@ -2,6 +2,10 @@
 // who ask, and goes on without the upstream.
 #include "ecr/pull_through/pull_through.h"
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_future.hpp>
+#include <future>
+
 #include "ecr/ecr_fixture_test.h"
 #include "oci_client/testing/fake_registry.h"
 

@@ -50,7 +50,9 @@ http::Response FakeRegistry::answer(const http::Request& request, const std::str
   if (found == held.end()) {
     return {.status = 404, .body = R"({"errors":[{"code":"UNKNOWN","message":"not here"}]})"};
   }
-  return {.headers = {{"Content-Type", "application/vnd.oci.image.manifest.v1+json"}},
+  const bool index = found->second.find("image.index.v1+json") != std::string::npos;
+  return {.headers = {{"Content-Type", index ? "application/vnd.oci.image.index.v1+json"
+                                             : "application/vnd.oci.image.manifest.v1+json"}},
           .body = found->second};
 }
 

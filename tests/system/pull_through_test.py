@@ -1,0 +1,94 @@
+"""The pull through cache: a second server is the upstream, which ends and comes back."""
+import json
+import os
+import unittest
+
+from ecr_settings_test import Images, client_error
+from harness import Server, main
+
+
+def login_of(server):
+    """User and password of a registry client of the server."""
+    import base64
+    token = server.client("ecr").get_authorization_token()["authorizationData"][0]
+    return base64.b64decode(token["authorizationToken"]).decode().split(":", 1)
+
+
+class PullThrough(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.upstream = Server().start()
+        cls.cache = Server().start()
+        cls.upstream.client("ecr").create_repository(repositoryName="team/web")
+        cls.source = Images(cls.upstream)
+        cls.images = Images(cls.cache)
+        cls.ecr = cls.cache.client("ecr")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.cache.close()
+        cls.upstream.close()
+
+    def arn(self, name):
+        return (f"arn:aws:secretsmanager:{self.cache.access['region']}:"
+                f"{self.cache.access['account']}:secret:ecr-pullthroughcache/{name}-a1B2c3")
+
+    def put_secret(self, name, text, mode=0o600):
+        folder = os.path.join(self.cache.data, "secrets", "ecr-pullthroughcache")
+        os.makedirs(folder, exist_ok=True)
+        path = os.path.join(folder, name)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.chmod(path, mode)
+
+    def add_rule(self, prefix, **more):
+        return self.ecr.create_pull_through_cache_rule(
+            ecrRepositoryPrefix=prefix,
+            upstreamRegistryUrl=f"http://127.0.0.1:{self.upstream.port}", **more)
+
+    def test_secrets_are_private_files(self):
+        client_error(self, "SecretNotFoundException", self.add_rule, prefix="secret",
+                     credentialArn=self.arn("none"))
+        self.put_secret("open", "{}", 0o644)
+        client_error(self, "UnableToAccessSecretException", self.add_rule, prefix="secret",
+                     credentialArn=self.arn("open"))
+        self.put_secret("empty", "{}")
+        client_error(self, "UnableToDecryptSecretValueException", self.add_rule, prefix="secret",
+                     credentialArn=self.arn("empty"))
+
+    def test_pulls_of_another_server(self):
+        digest = self.source.push("team/web", "v1", "one")
+        self.add_rule("anonymous")
+        told = self.ecr.validate_pull_through_cache_rule(ecrRepositoryPrefix="anonymous")
+        self.assertFalse(told["isValid"])
+        self.assertIn("401", told["failure"])
+
+        user, password = login_of(self.upstream)
+        self.put_secret("upstream", json.dumps({"username": user, "accessToken": password}))
+        self.add_rule("mirror", credentialArn=self.arn("upstream"))
+        told = self.ecr.validate_pull_through_cache_rule(ecrRepositoryPrefix="mirror")
+        self.assertTrue(told["isValid"], told)
+        self.assertEqual(self.images.pull("mirror/team/none", "v1"), 404)
+        self.assertEqual(self.images.pull("mirror/team/web", "v1"), 200)
+        found = self.ecr.describe_images(repositoryName="mirror/team/web")["imageDetails"]
+        self.assertEqual([(one["imageDigest"], one["imageTags"]) for one in found],
+                         [(digest, ["v1"])])
+        self.upstream.stop()
+        try:
+            self.assertEqual(self.images.pull("mirror/team/web", "v1"), 200)
+            self.assertEqual(self.images.pull("mirror/team/web", "v2"), 502)
+            client_error(self, "UnableToGetUpstreamImageException", self.ecr.batch_get_image,
+                         repositoryName="mirror/team/web", imageIds=[{"imageTag": "v2"}])
+            self.cache.stop()
+            self.cache.start()
+            self.assertEqual(self.images.pull("mirror/team/web", "v1"), 200)
+        finally:
+            self.upstream.start()
+        pages = self.ecr.get_paginator("describe_pull_through_cache_rules").paginate(
+            PaginationConfig={"PageSize": 1})
+        self.assertEqual([rule["ecrRepositoryPrefix"] for page in pages
+                          for rule in page["pullThroughCacheRules"]], ["anonymous", "mirror"])
+
+
+if __name__ == "__main__":
+    main()
