@@ -104,7 +104,7 @@ struct BlobRecord {
   TimePoint idle_since = {};  // while links == 0; 0 while removing, so that these come first
   bool removing = false;
   std::string generation = {};  // differs from that of every record of this digest before
-  bool checking = false;        // the content was found wrong and is being set aside (scrubber.h)
+  bool checking = false;        // the content was found wrong and is being set aside
   bool corrupt = false;         // there is no good content until it is pushed again
   // May be relied on: served, mounted, named by images.
   bool sound() const { return !removing && !checking && !corrupt; }
