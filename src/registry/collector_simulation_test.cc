@@ -17,9 +17,9 @@ namespace {
 
 using testing::BackEnd;
 
-constexpr Duration kGrace = Duration(12);
-constexpr int kWorkers = 12;
-constexpr std::size_t kContents = 40;
+constexpr Duration kGrace = Duration(2);
+constexpr int kWorkers = 8;
+constexpr std::size_t kContents = 30;
 
 std::string content(std::size_t number) {
   return "content number " + std::to_string(number);
@@ -88,11 +88,11 @@ class Simulation {
       const bool shared = jitter_.next(4) > 0;
       const std::string tag = std::to_string(worker) + "-" + std::to_string(jitter_.next(3));
       RepositoryRecord at = shared ? repositories_[jitter_.next(3)] : mine;
-      if (choice < 40) {
+      if (choice < 45) {
         co_await push(at, tag);
-      } else if (choice < 65) {
+      } else if (choice < 75) {
         co_await untag(at, tag);
-      } else if (choice < 80) {
+      } else if (choice < 88) {
         const auto report = co_await registry_->collector().collect(false);
         if (report) collected_ += report->blobs_collected;
       } else if (choice < 92) {

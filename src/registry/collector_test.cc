@@ -2,6 +2,8 @@
 // or used again stays; a collection that was cut off is gone on with; a dry run changes nothing.
 #include "registry/collector.h"
 
+#include <functional>
+
 #include "registry/testing/fixture.h"
 
 namespace minato::registry {
@@ -180,18 +182,62 @@ TEST_P(Collection, GoesOnWhereACrashCutItOff) {
   EXPECT_EQ(call("GET", "/v2/web/blobs/" + key).body, "alone");
 }
 
+// Lets others come between the moment its content is stored and the moment it is linked.
+class InterruptedUpload final : public blob::Upload {
+ public:
+  InterruptedUpload(std::unique_ptr<blob::Upload> base, std::function<void()> meanwhile)
+      : base_(std::move(base)), meanwhile_(std::move(meanwhile)) {}
+  const std::string& id() const override { return base_->id(); }
+  std::uint64_t offset() const override { return base_->offset(); }
+  Awaitable<Result<>> append(std::span<const std::byte> bytes) override {
+    return base_->append(bytes);
+  }
+  Awaitable<Result<>> suspend() override { return base_->suspend(); }
+  Awaitable<Result<blob::BlobInfo>> commit(Digest expected) override {
+    auto done = co_await base_->commit(std::move(expected));
+    meanwhile_();
+    co_return done;
+  }
+  Awaitable<Result<>> cancel() override { return base_->cancel(); }
+
+ private:
+  std::unique_ptr<blob::Upload> base_;
+  std::function<void()> meanwhile_;
+};
+
 TEST_P(Collection, AnUploadIsNotLinkedToARecordThatWasMadeAfterItsClaim) {
-  // Claimed while the record of the digest was there; removed and claimed anew by somebody else
-  // whose content never comes.
-  const std::string key = push_blob("web", "alone");
-  const auto before = *run(registry_->records().load<BlobRecord>(key));
-  collect_all();
-  const auto refused = call("POST", "/v2/web/blobs/uploads/?digest=" + key, "other");
-  EXPECT_EQ(refused.status, 400);
-  const auto after = *run(registry_->records().load<BlobRecord>(key));
-  ASSERT_TRUE(before.value && after.value);
-  EXPECT_NE(before.value->generation, after.value->generation);
-  EXPECT_EQ(call("HEAD", "/v2/web/blobs/" + key).status, 404);
+  const Digest digest = sha256("alone");
+  auto base = *run(registry_->layers().start_upload(repository_));
+  ASSERT_TRUE(run(base->append(std::as_bytes(std::span<const char>("alone", 5)))));
+  InterruptedUpload upload(std::move(base), [&] {
+    // The content goes, and the digest is claimed anew by somebody whose content is another.
+    clock_.advance(kIdleGrace);
+    EXPECT_EQ(collect().blobs_collected, 1u);
+    auto wrong = *run(registry_->layers().start_upload(repository_));
+    EXPECT_TRUE(run(wrong->append(std::as_bytes(std::span<const char>("other", 5)))));
+    EXPECT_FALSE(run(registry_->layers().finish_upload(repository_, *wrong, digest)));
+    EXPECT_EQ(count(BlobRecord::kTable), 1u);
+  });
+  const auto refused = run(registry_->layers().finish_upload(repository_, upload, digest));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::kUnavailable);
+  advance(Duration(0));
+  EXPECT_EQ(call("HEAD", "/v2/web/blobs/" + digest.to_string()).status, 404);
+  push_blob("web", "alone");
+  EXPECT_EQ(call("GET", "/v2/web/blobs/" + digest.to_string()).body, "alone");
+}
+
+TEST_P(Collection, AnUploadWhoseRecordWentIsLinkedWhenItsContentIsThereAgain) {
+  const Digest digest = sha256("alone");
+  auto base = *run(registry_->layers().start_upload(repository_));
+  ASSERT_TRUE(run(base->append(std::as_bytes(std::span<const char>("alone", 5)))));
+  InterruptedUpload upload(std::move(base), [&] {
+    advance(kIdleGrace);
+    EXPECT_EQ(collect().blobs_collected, 1u);
+    push_blob("web", "alone");
+  });
+  ASSERT_TRUE(run(registry_->layers().finish_upload(repository_, upload, digest)));
+  EXPECT_EQ(call("GET", "/v2/web/blobs/" + digest.to_string()).body, "alone");
 }
 
 TEST_P(Collection, LinksOfEarlierVersionsLoseTheirHolderToo) {

@@ -21,7 +21,9 @@ class Jitter {
   explicit Jitter(std::uint64_t seed) : random_(seed) {}
   std::uint64_t next(std::uint64_t bound) { return random_() % bound; }
   Awaitable<void> rest() {
-    for (auto turns = next(6); turns > 0; --turns) co_await asio::post(asio::use_awaitable);
+    // Mostly short, now and then long enough for others to come through whole operations.
+    const auto turns_max = next(8) == 0 ? 400 : 6;
+    for (auto turns = next(turns_max); turns > 0; --turns) co_await asio::post(asio::use_awaitable);
   }
 
  private:
