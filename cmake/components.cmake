@@ -7,6 +7,10 @@ add_library(minato_pch OBJECT ${CMAKE_BINARY_DIR}/pch_stub.cc)
 target_link_libraries(minato_pch PUBLIC minato_flags)
 target_precompile_headers(minato_pch PRIVATE ${CMAKE_SOURCE_DIR}/src/base/pch.h)
 
+# The files of these components share large headers: joined, a dozen compile in the time of one or
+# two. Names in unnamed namespaces must then differ within a component.
+set(MINATO_JOINED ecs ecr ec2 iam logs agent control_plane)
+
 function(minato_component name)
   cmake_parse_arguments(ARG "GENERATED" "" "DEPENDS" ${ARGN})
   file(GLOB_RECURSE all CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${name}/*.cc)
@@ -18,6 +22,9 @@ function(minato_component name)
   else()
     add_library(minato_${name} STATIC ${sources})
     target_precompile_headers(minato_${name} REUSE_FROM minato_pch)
+    if(MINATO_UNITY AND name IN_LIST MINATO_JOINED)
+      set_target_properties(minato_${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 12)
+    endif()
     set(scope PUBLIC)
   endif()
   target_link_libraries(minato_${name} ${scope} minato_flags)

@@ -8,13 +8,7 @@ namespace minato::ecs {
 namespace {
 
 const auto kAny = [](const Context&, const auto&) { return any_resource(); };
-const auto kCluster = [](const Context& context, const auto& request) {
-  return cluster_resource(context, request.cluster);
-};
 const auto kTagged = [](const Context&, const auto& request) { return Arns{request.resource_arn}; };
-const auto kDefinition = [](const Context& context, const auto& request) {
-  return task_definition_resource(context, request.task_definition);
-};
 
 void register_task_definitions(aws::Dispatcher& dispatcher, EcsService& service) {
   serve<api::RegisterTaskDefinition>(

@@ -28,6 +28,13 @@ inline Arns cluster_resource(const Context& context, const std::optional<std::st
 Arns resources_in_cluster(const Context& context, const std::optional<std::string>& cluster,
                           std::string_view kind, const std::vector<std::string>& references);
 Arns task_definition_resource(const Context& context, const std::string& reference);
+// The same as what serve() asks.
+inline constexpr auto kCluster = [](const Context& context, const auto& request) {
+  return cluster_resource(context, request.cluster);
+};
+inline constexpr auto kDefinition = [](const Context& context, const auto& request) {
+  return task_definition_resource(context, request.task_definition);
+};
 
 // Adds the ARN of a role, which requests may give by its name.
 void add_role(Arns& roles, const Context& context, const std::optional<std::string>& role);

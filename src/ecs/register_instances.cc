@@ -5,9 +5,6 @@
 namespace minato::ecs {
 namespace {
 
-const auto kCluster = [](const Context& context, const auto& request) {
-  return cluster_resource(context, request.cluster);
-};
 const auto kInstance = [](const Context& context, const auto& request) {
   return resources_in_cluster(context, request.cluster, "container-instance",
                               {request.container_instance});

@@ -6,9 +6,6 @@
 namespace minato::ecs {
 namespace {
 
-const auto kDefinition = [](const Context& context, const auto& request) {
-  return task_definition_resource(context, request.task_definition);
-};
 const auto kTasks = [](const Context& context, const auto& request) {
   return resources_in_cluster(context, request.cluster, "task", request.tasks);
 };

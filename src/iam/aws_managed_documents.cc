@@ -3,6 +3,8 @@
 #include <array>
 #include <map>
 
+#include "iam/aws_managed_policies.h"
+
 namespace minato::iam {
 namespace {
 
@@ -10,8 +12,6 @@ struct ManagedDocument {
   std::string_view name;  // after "arn:aws:iam::aws:policy/"
   std::string_view document;
 };
-
-constexpr std::string_view kPrefix = "arn:aws:iam::aws:policy/";
 
 constexpr std::array kDocuments{
     ManagedDocument{"AdministratorAccess", R"({"Version":"2012-10-17","Statement":[
@@ -131,8 +131,8 @@ Parsed parse_all() {
 }  // namespace
 
 std::string_view aws_managed_document(std::string_view arn) {
-  if (!arn.starts_with(kPrefix)) return {};
-  arn.remove_prefix(kPrefix.size());
+  if (!arn.starts_with(kAwsManagedPrefix)) return {};
+  arn.remove_prefix(kAwsManagedPrefix.size());
   for (const auto& [name, document] : kDocuments) {
     if (name == arn) return document;
   }
@@ -141,8 +141,8 @@ std::string_view aws_managed_document(std::string_view arn) {
 
 std::shared_ptr<const Policy> aws_managed_policy(std::string_view arn) {
   static const Parsed parsed = parse_all();
-  if (!arn.starts_with(kPrefix)) return nullptr;
-  const auto found = parsed.find(arn.substr(kPrefix.size()));
+  if (!arn.starts_with(kAwsManagedPrefix)) return nullptr;
+  const auto found = parsed.find(arn.substr(kAwsManagedPrefix.size()));
   return found == parsed.end() ? nullptr : found->second;
 }
 

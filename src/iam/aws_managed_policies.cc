@@ -5,7 +5,6 @@
 namespace minato::iam {
 namespace {
 
-constexpr std::string_view kPrefix = "arn:aws:iam::aws:policy/";
 constexpr std::string_view kAllowed =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+=,.@-/";
 
@@ -33,8 +32,8 @@ constexpr std::array<std::string_view, 18> kKnown{
 }  // namespace
 
 bool is_aws_managed_policy(std::string_view arn) {
-  if (!arn.starts_with(kPrefix)) return false;
-  const std::string_view rest = arn.substr(kPrefix.size());
+  if (!arn.starts_with(kAwsManagedPrefix)) return false;
+  const std::string_view rest = arn.substr(kAwsManagedPrefix.size());
   return !rest.empty() && rest.back() != '/' &&
          rest.find_first_not_of(kAllowed) == std::string_view::npos;
 }

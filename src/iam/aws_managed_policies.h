@@ -8,6 +8,8 @@
 
 namespace minato::iam {
 
+inline constexpr std::string_view kAwsManagedPrefix = "arn:aws:iam::aws:policy/";
+
 // Whether `arn` has the form of one. Any such policy can be attached.
 bool is_aws_managed_policy(std::string_view arn);
 // The ones that ListPolicies shows even when nothing is attached: those that guides to ECS, ECR and

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/arn.h"
+#include "iam/policy_document.h"
 #include "iam/wildcard.h"
 
 namespace minato::iam {
@@ -33,20 +34,6 @@ bool applies(const Statement& statement, const PolicyQuestion& question, bool va
          std::ranges::all_of(statement.conditions, [&](const Condition& condition) {
            return holds(condition, question.request, variables);
          });
-}
-
-// "arn:aws:sts::1:assumed-role/r/s" is a session of "arn:aws:iam::1:role/path/r".
-bool is_session_of(std::string_view session_arn, std::string_view role_arn) {
-  const auto session = Arn::parse(session_arn);
-  const auto role = Arn::parse(role_arn);
-  if (!session || !role || session->account != role->account) return false;
-  constexpr std::string_view kSession = "assumed-role/";
-  if (!session->resource.starts_with(kSession) || !role->resource.starts_with("role/")) {
-    return false;
-  }
-  const std::string_view rest = std::string_view(session->resource).substr(kSession.size());
-  return rest.substr(0, rest.find('/')) ==
-         std::string_view(role->resource).substr(role->resource.rfind('/') + 1);
 }
 
 enum class Named { kNot, kAccount, kCaller };

@@ -111,19 +111,6 @@ bool covers_assume_role(const json::object& statement) {
          });
 }
 
-// "arn:aws:sts::1:assumed-role/r/s" is a session of the role "r"; trust policies name the role.
-bool is_session_of(std::string_view session_arn, std::string_view role_arn) {
-  const auto session = Arn::parse(session_arn);
-  const auto role = Arn::parse(role_arn);
-  if (!session || !role || session->account != role->account) return false;
-  constexpr std::string_view kSession = "assumed-role/";
-  if (!session->resource.starts_with(kSession) || !role->resource.starts_with("role/")) {
-    return false;
-  }
-  const std::string_view rest = std::string_view(session->resource).substr(kSession.size());
-  return rest.substr(0, rest.find('/')) == role->resource.substr(role->resource.rfind('/') + 1);
-}
-
 bool names_principal(std::string_view text, const aws::Principal& principal) {
   if (text == "*" || text == principal.account || text == principal.arn) return true;
   if (text == make_arn("iam", "", principal.account, "root")) return true;
@@ -164,6 +151,18 @@ ConditionResult evaluate_condition(const json::object& statement, const TrustQue
 }
 
 }  // namespace
+
+bool is_session_of(std::string_view session_arn, std::string_view role_arn) {
+  const auto session = Arn::parse(session_arn);
+  const auto role = Arn::parse(role_arn);
+  if (!session || !role || session->account != role->account) return false;
+  constexpr std::string_view kSession = "assumed-role/";
+  if (!session->resource.starts_with(kSession) || !role->resource.starts_with("role/")) {
+    return false;
+  }
+  const std::string_view rest = std::string_view(session->resource).substr(kSession.size());
+  return rest.substr(0, rest.find('/')) == role->resource.substr(role->resource.rfind('/') + 1);
+}
 
 Result<> check_trust_policy(std::string_view document) {
   return check_policy(document, [](const json::object& statement) -> Result<> {

@@ -17,6 +17,10 @@ Result<> check_trust_policy(std::string_view document);
 // an Effect, an action and a resource, and no Principal.
 Result<> check_identity_policy(std::string_view document);
 
+// Whether a principal is a session of a role: "arn:aws:sts::1:assumed-role/r/s" is one of
+// "arn:aws:iam::1:role/path/r".
+bool is_session_of(std::string_view session_arn, std::string_view role_arn);
+
 // Who wants to take a role.
 struct TrustQuery {
   const aws::Principal* principal = nullptr;  // or a service:

@@ -12,7 +12,7 @@ namespace {
 
 namespace json = boost::json;
 
-Result<json::object> parse_object(std::string_view text) {
+Result<json::object> parse_record(std::string_view text) {
   boost::system::error_code error;
   json::value value = json::parse(text, error);
   if (error || !value.is_object()) return fail(ErrorCode::kDataLoss, "not a JSON object");
@@ -53,7 +53,7 @@ std::string encode_role(const RoleRecord& record) {
 }
 
 Result<RoleRecord> decode_role(std::string_view, std::string_view value) {
-  TRY(const json::object object, parse_object(value));
+  TRY(const json::object object, parse_record(value));
   RoleRecord record;
   TRY(record.role, shape_member<api::Role>(object, "role"));
   TRY(record.attached_policies, strings_member<std::vector<std::string>>(object, "attached"));
@@ -69,7 +69,7 @@ std::string encode_profile(const InstanceProfileRecord& record) {
 }
 
 Result<InstanceProfileRecord> decode_profile(std::string_view, std::string_view value) {
-  TRY(const json::object object, parse_object(value));
+  TRY(const json::object object, parse_record(value));
   InstanceProfileRecord record;
   TRY(record.profile, shape_member<api::InstanceProfile>(object, "profile"));
   TRY(record.role_name, string_member(object, "role"));
@@ -84,7 +84,7 @@ std::string encode_user(const UserRecord& record) {
 }
 
 Result<UserRecord> decode_user(std::string_view, std::string_view value) {
-  TRY(const json::object object, parse_object(value));
+  TRY(const json::object object, parse_record(value));
   UserRecord record;
   TRY(record.user, shape_member<api::User>(object, "user"));
   TRY(record.access_key_ids, strings_member<std::vector<std::string>>(object, "keys"));
@@ -107,7 +107,7 @@ std::string encode_policy(const PolicyRecord& record) {
 }
 
 Result<PolicyRecord> decode_policy(std::string_view, std::string_view value) {
-  TRY(const json::object object, parse_object(value));
+  TRY(const json::object object, parse_record(value));
   PolicyRecord record;
   TRY(record.policy, shape_member<api::Policy>(object, "policy"));
   const json::value* versions = object.if_contains("versions");
@@ -134,7 +134,7 @@ std::string encode_access_key(const AccessKeyRecord& record) {
 }
 
 Result<AccessKeyRecord> decode_access_key(std::string_view, std::string_view value) {
-  TRY(const json::object object, parse_object(value));
+  TRY(const json::object object, parse_record(value));
   AccessKeyRecord record;
   TRY(record.secret_key, string_member(object, "secret"));
   TRY(record.account, string_member(object, "account"));

@@ -2,6 +2,7 @@
 
 #include <boost/json/parse.hpp>
 
+#include "agent/json_text.h"
 #include "agent/mapping/names.h"
 #include "base/limits.h"
 
@@ -9,11 +10,6 @@ namespace minato::agent {
 namespace {
 
 namespace json = boost::json;
-
-std::string text_at(const json::object& object, std::string_view key) {
-  const auto* value = object.if_contains(key);
-  return value && value->is_string() ? std::string(value->get_string()) : std::string();
-}
 
 // HostConfig.LogConfig of the payload; an empty object when there is none.
 json::object log_config(const api::Container& container) {

@@ -2,6 +2,7 @@
 
 #include <boost/json/parse.hpp>
 
+#include "agent/json_text.h"
 #include "base/limits.h"
 
 namespace minato::agent {
@@ -10,11 +11,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kCallTimeout = 30s;
-
-std::string text_at(const boost::json::object& object, std::string_view key) {
-  const auto* value = object.if_contains(key);
-  return value && value->is_string() ? std::string(value->get_string()) : std::string();
-}
 
 Error read_error(const http::Response& answer) {
   Error out{.code = ErrorCode::kInvalidArgument, .message = ""};

@@ -8,9 +8,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr BackoffRule kRule{.first = 1s, .max = 1min, .factor = 1.5};
+constexpr BackoffRule kTelemetryBackoff{.first = 1s, .max = 1min, .factor = 1.5};
 // The acknowledgements keep the connection alive; without any it counts as dead.
-constexpr std::chrono::milliseconds kIdle = 2min;
+constexpr std::chrono::milliseconds kTelemetryIdle = 2min;
 // Tasks in one message, a limit of the protocol.
 constexpr std::size_t kTasksMax = 10;
 
@@ -28,7 +28,7 @@ std::vector<std::vector<T>> in_tens(std::vector<T> values) {
 
 TelemetryChannel::TelemetryChannel(ChannelContext& context, EndpointDirectory& endpoints,
                                    TaskEngine& tasks, docker::Engine& engine)
-    : Channel(context, endpoints, kRule),
+    : Channel(context, endpoints, kTelemetryBackoff),
       tasks_(tasks),
       engine_(engine),
       reader_(context.executor) {}
@@ -69,7 +69,7 @@ Awaitable<ChannelEnd> TelemetryChannel::serve() {
 
 Awaitable<void> TelemetryChannel::read_answers() {
   while (!stopping_) {
-    const auto text = co_await socket_->read(kIdle);
+    const auto text = co_await socket_->read(kTelemetryIdle);
     if (!text) break;
     const auto message = agent_link::decode_tcs_to_agent(*text);
     if (message && std::holds_alternative<api::StopTelemetrySessionMessage>(*message)) break;

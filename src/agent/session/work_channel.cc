@@ -9,9 +9,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr BackoffRule kRule{.first = 250ms, .max = 2min, .factor = 1.5};
+constexpr BackoffRule kWorkBackoff{.first = 250ms, .max = 2min, .factor = 1.5};
 // Without any message for this long (and a bit by chance) the connection counts as dead.
-constexpr std::chrono::milliseconds kIdle = 60s;
+constexpr std::chrono::milliseconds kWorkIdle = 60s;
 constexpr std::chrono::milliseconds kIdleJitter = 60s;
 // A connection is renewed after this long, so that load spreads over the servers.
 constexpr std::chrono::milliseconds kLife = 30min;
@@ -30,7 +30,7 @@ std::string credentials_ack(const std::string& message_id, const api::IAMRoleCre
 }  // namespace
 
 WorkChannel::WorkChannel(ChannelContext& context, EndpointDirectory& endpoints, WorkPorts ports)
-    : Channel(context, endpoints, kRule), ports_(ports) {}
+    : Channel(context, endpoints, kWorkBackoff), ports_(ports) {}
 
 std::string WorkChannel::target(std::string_view base_path) {
   agent_link::AcsParameters parameters;
@@ -56,7 +56,7 @@ Awaitable<ChannelEnd> WorkChannel::serve() {
       co_await socket_->close(1000, "ConnectionExpired: Reconnect to continue");
       break;
     }
-    const auto idle = std::min(left, kIdle + jitter(context_.random, kIdleJitter));
+    const auto idle = std::min(left, kWorkIdle + jitter(context_.random, kIdleJitter));
     const auto text = co_await socket_->read(idle);
     if (!text && text.error().code == ErrorCode::kTimeout && idle == left) continue;
     if (!text) break;

@@ -20,7 +20,7 @@ namespace {
 constexpr std::string_view kRunning = "running";
 constexpr std::string_view kSucceeded = "succeeded";
 constexpr std::string_view kFailed = "failed";
-constexpr std::string_view kThisMachine = "127.0.0.1";
+constexpr std::string_view kLoopbackText = "127.0.0.1";
 
 // "igw-1" of "igw-1" or "arn:...:internet-gateway/igw-1".
 std::string_view bare_id(std::string_view id_or_arn) {
@@ -113,7 +113,7 @@ Result<PathSource> Insights::source_of(const std::string& account, const std::st
   } else if (source == default_resource_id("igw", account, region)) {
     found.component.id = source;
     found.component.arn = make_arn("ec2", region, account, "internet-gateway/" + source);
-    if (address.empty()) address = kThisMachine;
+    if (address.empty()) address = kLoopbackText;
   } else if (Ipv4::parse(source)) {
     address = source;
   } else {

@@ -5,7 +5,7 @@
 namespace minato::ec2 {
 namespace {
 
-constexpr Ipv4 kThisMachine{0x7f000001};  // 127.0.0.1
+constexpr Ipv4 kLoopback{0x7f000001};  // 127.0.0.1
 
 api::AnalysisComponent component(const InstanceRecord& owner, std::string_view type,
                                  const std::string& id) {
@@ -157,7 +157,7 @@ Reachability analyse(const ReachabilityQuestion& question) {
   if (!running || !match) return found;
   found.path = path_through(question, *match);
   found.can_probe = question.protocol == IpProtocol::kTcp && question.port &&
-                    find_rule(question, kThisMachine).has_value();
+                    find_rule(question, kLoopback).has_value();
   return found;
 }
 

@@ -7,19 +7,19 @@ namespace {
 
 using scanning::ScanRecord;
 
-struct Page {
+struct FindingsPage {
   std::vector<scanner::Finding> findings;
   std::string after;  // the number of the last one
   bool more = false;
 };
 
-Awaitable<Result<Page>> read_page(EcrService& service, std::string prefix, std::string after,
-                                  std::size_t limit) {
+Awaitable<Result<FindingsPage>> read_page(EcrService& service, std::string prefix,
+                                          std::string after, std::size_t limit) {
   CO_TRY(const auto rows,
          co_await service.registry.records().range(registry::tables::kScanFinding,
                                                    after.empty() ? prefix : prefix + after + '\0',
                                                    registry::after_prefix(prefix), limit + 1));
-  Page out;
+  FindingsPage out;
   for (const store::Record& row : rows) {
     if (out.findings.size() == limit) {
       out.more = true;
@@ -61,8 +61,9 @@ Answer<api::DescribeImageScanFindings> describe_image_scan_findings(
   const std::string list_name = "findings/" + key + "/" + scan->run;
   CO_TRY(std::string after, read_page_token(service, list_name, request.next_token));
   const auto limit = static_cast<std::size_t>(request.max_results.value_or(kPageDefault));
-  CO_TRY(const Page page, co_await read_page(service, scanning::finding_prefix(key, scan->run),
-                                             std::move(after), limit));
+  CO_TRY(const FindingsPage page,
+         co_await read_page(service, scanning::finding_prefix(key, scan->run), std::move(after),
+                            limit));
   if (scan->enhanced)
     findings.enhanced_findings.emplace();
   else

@@ -40,7 +40,7 @@ bool passes(const api::GetLifecyclePolicyPreviewRequest& request, const Row& row
   return std::ranges::any_of(*request.image_ids, [&](const auto& id) { return names(id, row); });
 }
 
-struct Page {
+struct PreviewPage {
   std::size_t limit = 0;
   std::string after;  // a row's number; empty at the start
   std::vector<Row> rows;
@@ -48,7 +48,8 @@ struct Page {
 };
 
 Awaitable<Result<>> read_rows(EcrService& service, std::string prefix,
-                              const api::GetLifecyclePolicyPreviewRequest& request, Page& page) {
+                              const api::GetLifecyclePolicyPreviewRequest& request,
+                              PreviewPage& page) {
   for (;;) {
     CO_TRY(const auto records,
            co_await service.registry.records().range(
@@ -111,7 +112,7 @@ Answer<api::GetLifecyclePolicyPreview> get_lifecycle_policy_preview(
   out.lifecycle_policy_text = preview->text;
   out.status = status_of(*preview, context.now);
   if (out.status != "COMPLETE") co_return out;
-  Page page;
+  PreviewPage page;
   const std::string list_name = "preview/" + repository.id + "/" + preview->run;
   CO_TRY(page.after, read_page_token(service, list_name, request.next_token));
   page.limit = static_cast<std::size_t>(request.max_results.value_or(kPageDefault));

@@ -6,7 +6,7 @@ namespace {
 // A filter that few images pass ends the page early; the client goes on with the token.
 constexpr int kRoundsMax = 10;
 
-struct Page {
+struct ImagesPage {
   std::size_t limit = 0;
   std::string after;  // a digest, with '/' and a tag when there are more tags of it
   api::ListImagesFilter filter;
@@ -19,7 +19,8 @@ struct Page {
 };
 
 // One row a tag, or one without tag. False when the page is full before the last.
-bool add_rows(Page& page, const registry::ManifestRecord& record, std::string_view after_tag) {
+bool add_rows(ImagesPage& page, const registry::ManifestRecord& record,
+              std::string_view after_tag) {
   if (record.tags.empty()) {
     if (page.rows.size() == page.limit) return false;
     page.rows.push_back(to_identifier(record.digest, ""));
@@ -36,7 +37,7 @@ bool add_rows(Page& page, const registry::ManifestRecord& record, std::string_vi
 
 // The rest of the image in whose tags the page before ended.
 Awaitable<Result<>> finish_image(EcrService& service, registry::RepositoryRecord repository,
-                                 Page& page) {
+                                 ImagesPage& page) {
   const std::size_t slash = page.after.find('/');
   if (slash == std::string::npos) co_return Result<>();
   const std::string digest = page.after.substr(0, slash), tag = page.after.substr(slash + 1);
@@ -51,7 +52,7 @@ Awaitable<Result<>> finish_image(EcrService& service, registry::RepositoryRecord
 }
 
 Awaitable<Result<>> list_all(EcrService& service, registry::RepositoryRecord repository,
-                             Page& page) {
+                             ImagesPage& page) {
   CO_TRY_VOID(co_await finish_image(service, repository, page));
   for (int rounds = 0; rounds < kRoundsMax && !page.more; ++rounds) {
     // The digest alone: what follows it in `after` was finished above.
@@ -81,7 +82,7 @@ Answer<api::ListImages> list_images(EcrService& service, Context context,
   CO_TRY(const registry::RepositoryRecord repository,
          co_await find_repository(service, context, request.registry_id, request.repository_name));
 
-  Page page;
+  ImagesPage page;
   if (request.filter) page.filter = *request.filter;
   const std::string list_name = "image-ids/" + repository.id;
   CO_TRY(page.after, read_page_token(service, list_name, request.next_token));

@@ -6,7 +6,7 @@ namespace minato::logs {
 
 namespace {
 
-constexpr std::int32_t kPageDefault = 50;
+constexpr std::int32_t kGroupsDefault = 50;
 
 Result<> check(const api::DescribeLogGroups::Request& request) {
   if (request.log_group_name_prefix && request.log_group_name_pattern) {
@@ -49,7 +49,7 @@ Answer<api::DescribeLogGroups> describe_log_groups(LogsService& logs, const Cont
   CO_TRY_VOID(check(request));
   const auto after = base64_decode(request.next_token.value_or(""));
   if (!after) co_return fail(errors::invalid_token());
-  const auto limit = static_cast<std::size_t>(request.limit.value_or(kPageDefault));
+  const auto limit = static_cast<std::size_t>(request.limit.value_or(kGroupsDefault));
   std::vector<GroupRecord> found;
   const std::string prefix = GroupRecord::key_of(context.account, context.region,
                                                  request.log_group_name_prefix.value_or(""));

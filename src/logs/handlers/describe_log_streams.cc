@@ -10,7 +10,7 @@ namespace minato::logs {
 
 namespace {
 
-constexpr std::int32_t kPageDefault = 50;
+constexpr std::int32_t kStreamsDefault = 50;
 
 struct Shown {
   StreamRecord stream;
@@ -65,7 +65,7 @@ std::string cut_page(std::vector<Shown>& streams, const api::DescribeLogStreams:
       return descending ? order >= after : order <= after;
     });
   }
-  const auto limit = static_cast<std::size_t>(request.limit.value_or(kPageDefault));
+  const auto limit = static_cast<std::size_t>(request.limit.value_or(kStreamsDefault));
   if (streams.size() <= limit) return {};
   streams.resize(limit);
   return order_of(streams.back(), by_time);

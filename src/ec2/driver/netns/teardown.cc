@@ -23,7 +23,7 @@ using std::chrono::milliseconds;
 constexpr milliseconds kContainerGrace{3000};
 constexpr milliseconds kEngineGrace{5000};
 constexpr milliseconds kKillGrace{5000};
-constexpr int kPollMs = 10;
+constexpr int kTeardownPollMs = 10;
 
 void signal_all(const std::vector<int>& pids, int number) {
   for (const int pid : pids) ::kill(pid, number);
@@ -34,7 +34,7 @@ Awaitable<bool> wait_until(std::function<bool()> done, milliseconds limit) {
   const auto deadline = std::chrono::steady_clock::now() + limit;
   while (!done()) {
     if (std::chrono::steady_clock::now() >= deadline) co_return false;
-    co_await pause_ms(kPollMs);
+    co_await pause_ms(kTeardownPollMs);
   }
   co_return true;
 }
