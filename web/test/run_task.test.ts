@@ -195,28 +195,35 @@ describe('a table of tasks changed by events', () => {
 
   it('gets new tasks first, and newer states where the task stands', () => {
     const table = pages([task('a', 1)], [task('b', 1)]);
-    expect(shown(patch(table, task('c', 1), 'RUNNING'))).toEqual([['c1', 'a1'], ['b1']]);
-    expect(shown(patch(table, task('b', 2), 'RUNNING'))).toEqual([['a1'], ['b2']]);
+    expect(shown(patch(table, [task('c', 1)], 'RUNNING'))).toEqual([['c1', 'a1'], ['b1']]);
+    expect(shown(patch(table, [task('b', 2)], 'RUNNING'))).toEqual([['a1'], ['b2']]);
+  });
+
+  it('takes many at once, of each the newest, the latest first', () => {
+    const table = pages([task('a', 1)], [task('b', 1), task('e', 1)]);
+    const told = [task('c', 1), task('b', 3), task('b', 2), task('d', 1), task('c', 2)];
+    const gone = [task('x', 1), task('x', 2, 'STOPPED'), task('e', 2, 'STOPPED')];
+    expect(shown(patch(table, [...told, ...gone], 'RUNNING'))).toEqual([['d1', 'c2', 'a1'], ['b3']]);
   });
 
   it('does not go back to an older state', () => {
     const table = pages([task('a', 3)]);
-    expect(shown(patch(table, task('a', 2), 'RUNNING'))).toEqual([['a3']]);
-    expect(shown(patch(table, task('a', 2, 'STOPPED'), 'RUNNING'))).toEqual([['a3']]);
+    expect(shown(patch(table, [task('a', 2)], 'RUNNING'))).toEqual([['a3']]);
+    expect(shown(patch(table, [task('a', 2, 'STOPPED')], 'RUNNING'))).toEqual([['a3']]);
   });
 
   it('loses a task that left the status shown, and ignores others', () => {
     const table = pages([task('a', 1), task('b', 1)]);
-    expect(shown(patch(table, task('a', 2, 'STOPPED'), 'RUNNING'))).toEqual([['b1']]);
-    expect(shown(patch(table, task('x', 1, 'STOPPED'), 'RUNNING'))).toEqual([['a1', 'b1']]);
-    expect(patch(undefined, task('x', 1), 'RUNNING')).toBeUndefined();
+    expect(shown(patch(table, [task('a', 2, 'STOPPED')], 'RUNNING'))).toEqual([['b1']]);
+    expect(shown(patch(table, [task('x', 1, 'STOPPED')], 'RUNNING'))).toEqual([['a1', 'b1']]);
+    expect(patch(undefined, [task('x', 1)], 'RUNNING')).toBeUndefined();
   });
 
   it('puts in only what fits the filters', () => {
     const table = pages([task('a', 1)]);
     const never = () => false;
-    expect(shown(patch(table, task('x', 1), 'RUNNING', never))).toEqual([['a1']]);
-    expect(shown(patch(table, task('a', 2), 'RUNNING', never))).toEqual([[]]);
+    expect(shown(patch(table, [task('x', 1)], 'RUNNING', never))).toEqual([['a1']]);
+    expect(shown(patch(table, [task('a', 2)], 'RUNNING', never))).toEqual([[]]);
   });
 
   it('reads every time of an event', () => {

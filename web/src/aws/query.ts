@@ -83,6 +83,7 @@ export function useAwsPages<T>(
 ) {
   const region = useRegion();
   const live = useLiveStatus();
+  const { identity } = options;
   const query = useInfiniteQuery({
     queryKey: [region, ...key],
     queryFn: ({ pageParam }) => read(clientsFor(region), pageParam),
@@ -90,8 +91,9 @@ export function useAwsPages<T>(
     getNextPageParam: (page: Page<T>) => page.nextToken,
     enabled: options.enabled ?? true,
     refetchInterval: live === 'live' ? false : 15_000,
+    // Comparing a long list field by field at each change takes longer than drawing it.
+    structuralSharing: identity === undefined,
   });
-  const { identity } = options;
   const pages = query.data?.pages;
   const items = useMemo(
     () => distinct(pages?.flatMap((page) => page.items) ?? [], identity),

@@ -30,30 +30,43 @@ export function taskOf(event: AwsEvent): Task {
   return task;
 }
 
-// Pure: the pages with the task put in, changed, or taken out when it left the status shown or does
-// not fit the filters of the list.
+// Pure: the pages with the tasks put in, changed, or taken out when they left the status shown or do
+// not fit the filters of the list; of a task told several times the newest counts. One pass over
+// the list however many tasks there are: a page that opens is told all recent events at once.
 export function patch(
   pages: Pages | undefined,
-  task: Task,
+  tasks: readonly Task[],
   shown: string,
   fits: (task: Task) => boolean = () => true,
 ): Pages | undefined {
   if (pages === undefined) return undefined;
-  const belongs = task.desiredStatus === shown && fits(task);
-  let found = false;
+  const told = new Map<string | undefined, Task>();
+  for (const task of tasks) {
+    const known = told.get(task.taskArn);
+    if ((known?.version ?? 0) <= (task.version ?? 0)) told.set(task.taskArn, task);
+  }
+  const belongs = (task: Task) => task.desiredStatus === shown && fits(task);
+  const found = new Set<string | undefined>();
   const changed = pages.pages.map((page) => {
-    const at = page.items.findIndex((one) => one.taskArn === task.taskArn);
-    if (at < 0) return page;
-    found = true;
-    const old = page.items[at]!;
-    if ((old.version ?? 0) > (task.version ?? 0)) return page;
-    return { ...page, items: belongs ? page.items.with(at, task) : page.items.toSpliced(at, 1) };
+    if (!page.items.some((one) => told.has(one.taskArn))) return page;
+    const items = page.items.flatMap((old) => {
+      const task = told.get(old.taskArn);
+      if (task === undefined) return [old];
+      found.add(old.taskArn);
+      if ((old.version ?? 0) > (task.version ?? 0)) return [old];
+      return belongs(task) ? [task] : [];
+    });
+    return { ...page, items };
   });
-  if (!found && belongs && changed[0] !== undefined) {
-    changed[0] = { ...changed[0], items: [task, ...changed[0].items] };
+  const added = [...told.values()].filter((task) => !found.has(task.taskArn) && belongs(task));
+  if (changed[0] !== undefined && added.length > 0) {
+    changed[0] = { ...changed[0], items: [...added.reverse(), ...changed[0].items] };
   }
   return { ...pages, pages: changed };
 }
+
+// Events that come within this time change the list together.
+const togetherMs = 25;
 
 export function useTaskPatches(cluster: string, filters: TaskFilters) {
   const queries = useQueryClient();
@@ -63,14 +76,30 @@ export function useTaskPatches(cluster: string, filters: TaskFilters) {
   useEffect(() => {
     latest.current = filters;
   }, [filters]);
+  const waiting = useRef<Task[]>([]);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(
+    () => () => {
+      clearTimeout(timer.current);
+      timer.current = undefined;
+      waiting.current = [];
+    },
+    [queries, region, cluster, key],
+  );
   const onEvent = useCallback(
     (event: AwsEvent) => {
       if (event['detail-type'] !== 'ECS Task State Change') return;
       const task = taskOf(event);
       if (task.clusterArn?.endsWith(`/${cluster}`) !== true) return;
-      queries.setQueryData<Pages>([region, 'ecs', 'taskTable', cluster, key], (pages) =>
-        patch(pages, task, latest.current.desiredStatus, (one) => fits(latest.current, one)),
-      );
+      waiting.current.push(task);
+      timer.current ??= setTimeout(() => {
+        const tasks = waiting.current;
+        waiting.current = [];
+        timer.current = undefined;
+        queries.setQueryData<Pages>([region, 'ecs', 'taskTable', cluster, key], (pages) =>
+          patch(pages, tasks, latest.current.desiredStatus, (one) => fits(latest.current, one)),
+        );
+      }, togetherMs);
     },
     [queries, region, cluster, key],
   );
