@@ -27,6 +27,8 @@ def push_some(port, headers, count):
     sys.stdin.readline()
     for layer in layers:
         client.push_blob(layer)
+    sys.stdout.write("done\n")
+    sys.stdout.flush()
 
 
 def rate(server):
@@ -41,9 +43,10 @@ def rate(server):
         worker.stdin.write("go\n")
         worker.stdin.flush()
     for worker in workers:
-        assert worker.wait(300) == 0
+        assert worker.stdout.readline() == "done\n"
     spent = time.perf_counter() - start
     for worker in workers:
+        assert worker.wait(60) == 0
         worker.stdin.close()
         worker.stdout.close()
     return LAYERS / spent, (servers.cpu_seconds(server.pid) - before) / LAYERS * 1000

@@ -45,6 +45,8 @@ class Upload {
   // full: offset() is unchanged for up to limits::kStreamBufferBytes, else it tells what was taken;
   // nothing that was taken is lost, and trying again goes on from there.
   virtual Awaitable<Result<>> append(std::span<const std::byte> bytes) = 0;
+  // Begins what commit() waits for: what was taken goes to the disk. Need not be called.
+  virtual Awaitable<Result<>> settle() { co_return Result<>(); }
   // Saves offset and hash state so that open_upload() continues here without reading again.
   virtual Awaitable<Result<>> suspend() = 0;
   // Verifies, makes durable (fsync, rename, directory fsync) and publishes under `expected`.

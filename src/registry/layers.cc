@@ -1,5 +1,6 @@
 #include "registry/layers.h"
 
+#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include "registry/link_removal.h"
@@ -100,12 +101,15 @@ Awaitable<Result<LinkRecord>> Layers::finish_upload(RepositoryRecord repository,
                                                     blob::Upload& upload, Digest digest) {
   // The claim comes before the content: a crash in between leaves a row for the collector and
   // never content that nobody knows of.
+  // What was received goes to the disk beside it.
   const std::uint64_t size = upload.offset();
-  auto claimed = co_await claim(digest, size);
+  using asio::experimental::awaitable_operators::operator&&;
+  auto [claimed, settled] = co_await (claim(digest, size) && upload.settle());
   if (!claimed) {
     (void)co_await upload.suspend();
     co_return fail(std::move(claimed).error());
   }
+  // What went wrong with the disk is told by commit(), which tries once more.
   auto published = co_await upload.commit(digest);
   if (!published) {
     if (published.error().code == ErrorCode::kInvalidArgument) {

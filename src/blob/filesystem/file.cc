@@ -51,6 +51,25 @@ Result<> File::write_at(std::uint64_t offset, std::span<const std::byte> bytes) 
   return {};
 }
 
+std::size_t File::write_past_cache(std::uint64_t offset, std::span<const std::byte> bytes) const {
+  const auto address = reinterpret_cast<std::uintptr_t>(bytes.data());
+  if (offset % kBlockBytes != 0 || address % kBlockBytes != 0) return 0;
+  const int flags = ::fcntl(fd_, F_GETFL);
+  if (flags < 0 || ::fcntl(fd_, F_SETFL, flags | O_DIRECT) != 0) return 0;
+  const std::size_t blocks = bytes.size() - bytes.size() % kBlockBytes;
+  std::size_t done = 0;
+  while (done < blocks) {
+    const ssize_t written =
+        ::pwrite(fd_, bytes.data() + done, blocks - done, static_cast<off_t>(offset + done));
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) break;
+    done += static_cast<std::size_t>(written);
+    if (done % kBlockBytes != 0) break;
+  }
+  static_cast<void>(::fcntl(fd_, F_SETFL, flags));
+  return done;
+}
+
 Result<std::string> File::read_at(std::uint64_t offset, std::size_t length) const {
   std::string content(length, '\0');
   std::size_t filled = 0;

@@ -17,6 +17,9 @@ namespace minato::blob {
 // EEXIST, otherwise kUnavailable.
 std::unexpected<Error> system_failure(const std::string& what);
 
+// What writes past the page cache are aligned to: no block device of today asks for more.
+constexpr std::size_t kBlockBytes = 4096;
+
 class File {
  public:
   File() = default;
@@ -34,6 +37,10 @@ class File {
   Result<std::uint64_t> size() const;
   // All of it or an error; after an error some of it may be there.
   Result<> write_at(std::uint64_t offset, std::span<const std::byte> bytes) const;
+  // Writes whole blocks from the front of `bytes` to the disk without leaving a copy in the page
+  // cache, and returns how many bytes that were; the rest is for write_at(). Nothing when `offset`
+  // or the memory is not aligned to kBlockBytes, or the file system knows no such way (O_DIRECT).
+  std::size_t write_past_cache(std::uint64_t offset, std::span<const std::byte> bytes) const;
   // Shorter than `length` only at the end of the file.
   Result<std::string> read_at(std::uint64_t offset, std::size_t length) const;
   Result<> truncate(std::uint64_t size) const;

@@ -12,8 +12,8 @@
 #include "base/random.h"
 #include "blob/filesystem/file.h"
 #include "blob/filesystem/filesystem_upload.h"
-#include "blob/pool.h"
 #include "blob/filesystem/publisher.h"
+#include "blob/pool.h"
 #include "blob/upload_id.h"
 
 namespace minato::blob {
@@ -128,33 +128,55 @@ class FilesystemBlobStore final : public BlobStore {
         std::make_shared<WriteBehind>(std::move(*claimed), std::move(file)), publisher_, pool_);
   }
 
-  Result<std::vector<std::string>> list_blocking() {
-    TRY(std::vector<std::string> names, names_in(layout().uploads()));
-    std::erase_if(names, [this](const std::string& name) {
-      return !check_upload_id(name) ||
-             ::access(Layout::data(layout().upload(name)).c_str(), F_OK) != 0;
-    });
-    std::sort(names.begin(), names.end());
-    return names;
+  // The ids of the uploads whose file of a kind (`suffix`) is there.
+  Result<std::vector<std::string>> ids_with(const std::string& suffix) {
+    TRY(const std::vector<std::string> names, names_in(layout().uploads()));
+    std::vector<std::string> ids;
+    for (const std::string& name : names) {
+      if (!name.ends_with(suffix)) continue;
+      std::string id = name.substr(0, name.size() - suffix.size());
+      if (check_upload_id(id)) ids.push_back(std::move(id));
+    }
+    std::sort(ids.begin(), ids.end());
+    return ids;
   }
 
+  Result<std::vector<std::string>> list_blocking() { return ids_with(Layout::data("")); }
+
   Result<std::uint64_t> remove_stale_blocking(TimePoint older_than) {
-    TRY(const std::vector<std::string> names, names_in(layout().uploads()));
     std::uint64_t removed = 0;
-    for (const std::string& name : names) {
-      const std::string path = layout().upload(name);
-      if (name.starts_with(kPutPrefix)) {
-        if (written_before(path, older_than)) TRY_VOID(remove_file(path));
-        continue;
-      }
-      const auto claimed = open_ids_.claim(name);
-      // A folder without data is the rest of a commit or of a start that was cut short.
-      const bool has_data = ::access(Layout::data(path).c_str(), F_OK) == 0;
-      if (!claimed || !written_before(has_data ? Layout::data(path) : path, older_than)) continue;
+    TRY(const std::vector<std::string> ids, ids_with(Layout::data("")));
+    for (const std::string& id : ids) {
+      const auto claimed = open_ids_.claim(id);
+      const std::string path = layout().upload(id);
+      if (!claimed || !written_before(Layout::data(path), older_than)) continue;
       TRY_VOID(UploadFile::discard(path));
       ++removed;
     }
+    TRY_VOID(remove_rest(older_than));
     return removed;
+  }
+
+  // States without data are what a commit or a deletion that was cut short has left.
+  Result<> remove_rest(TimePoint older_than) {
+    for (const std::string& suffix : {Layout::state(""), Layout::new_state("")}) {
+      TRY(const std::vector<std::string> ids, ids_with(suffix));
+      for (const std::string& id : ids) {
+        const auto claimed = open_ids_.claim(id);
+        const std::string path = layout().upload(id);
+        const bool has_data = ::access(Layout::data(path).c_str(), F_OK) == 0;
+        if (!claimed || has_data || !written_before(path + suffix, older_than)) continue;
+        TRY_VOID(UploadFile::discard(path));
+      }
+    }
+    TRY(const std::vector<std::string> names, names_in(layout().uploads()));
+    for (const std::string& name : names) {
+      const std::string path = layout().upload(name);
+      if (name.starts_with(kPutPrefix) && written_before(path, older_than)) {
+        TRY_VOID(remove_file(path));
+      }
+    }
+    return {};
   }
 
   Result<std::optional<BlobInfo>> stat_blocking(const Digest& digest) {

@@ -1,14 +1,18 @@
 // Aim: what only the filesystem back end promises: files, restart, full disk, damage.
 #include "blob/filesystem/filesystem_blob_store.h"
 
+#include <linux/magic.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 
 #include <fstream>
 
 #include "base/limits.h"
 #include "blob/blob_test_support.h"
+#include "blob/filesystem/file.h"
 #include "blob/filesystem/layout.h"
 #include "blob/filesystem/saved_state.h"
 
@@ -118,12 +122,46 @@ TEST_F(FilesystemBlobs, AHalfWrittenNewStateDoesNotHideTheOldOne) {
   EXPECT_EQ(run(store_->open_upload("id")).value()->offset(), 4u);
 }
 
-TEST_F(FilesystemBlobs, AFullDiskLeavesTheOffsetAndWhatWasThere) {
-  const std::string text = content(3, 2'000'000);
+TEST_F(FilesystemBlobs, ALargeUploadContinuesAtAnOffsetThatNoBlockStartsAt) {
+  const std::string kept = content(5, 2'500'001);
+  interrupted_upload(kept, content(6, 900'000));
+  reopen();
+  auto upload = run(store_->open_upload("id")).value();
+  ASSERT_EQ(upload->offset(), kept.size());
+  const std::string rest = content(7, 1'700'003);
+  ASSERT_TRUE(run(upload->append(bytes(rest))));
+  ASSERT_TRUE(run(upload->commit(sha256(kept + rest))));
+  EXPECT_EQ(run(read_all(*store_, sha256(kept + rest))), kept + rest);
+}
+
+TEST_F(FilesystemBlobs, OnlyTheFirstOfALargeBlobIsInThePageCacheAfterItsUpload) {
+  struct statfs where{};
+  ASSERT_EQ(::statfs(folder_.path().c_str(), &where), 0);
+  if (where.f_type == TMPFS_MAGIC) GTEST_SKIP() << "temporary files are in memory here";
+  constexpr std::size_t kBlocks = 1024;
+  const std::string text = content(8, kBlocks * kBlockBytes);
+  ASSERT_TRUE(run(upload_all(*store_, "id", text, text.size())));
+  const auto blob = run(store_->open(sha256(text))).value();
+  void* memory = ::mmap(nullptr, text.size(), PROT_READ, MAP_SHARED, blob->fd(), 0);
+  ASSERT_NE(memory, MAP_FAILED);
+  std::vector<unsigned char> resident(kBlocks);
+  EXPECT_EQ(::mincore(memory, text.size(), resident.data()), 0);
+  ::munmap(memory, text.size());
+  EXPECT_EQ(resident.front() & 1, 1);
+  EXPECT_EQ(resident.back() & 1, 0);
+  EXPECT_EQ(run(read_all(*store_, sha256(text))), text);
+}
+
+// The room there is: less than what is written through the page cache, and more.
+class FullDisk : public FilesystemBlobs, public testing::WithParamInterface<rlim_t> {};
+INSTANTIATE_TEST_SUITE_P(AllWays, FullDisk, testing::Values(800'000, 1'800'000));
+
+TEST_P(FullDisk, LeavesTheOffsetAndWhatWasThere) {
+  const std::string text = content(3, 3'000'000);
   auto upload = start("id");
   std::uint64_t taken = 0;
   {
-    const FileSizeLimit limit(800'000);
+    const FileSizeLimit limit(GetParam());
     Result<> result;
     while (result && taken < text.size()) {
       result = run(upload->append(bytes(std::string_view(text).substr(taken, 100'000))));
@@ -164,6 +202,31 @@ TEST_F(FilesystemBlobs, RefusesDigestsThatAreNoDigests) {
     EXPECT_EQ(run(store_->remove(digest)).error().code, ErrorCode::kInvalidArgument);
     EXPECT_EQ(run(store_->put(digest, "x")).error().code, ErrorCode::kInvalidArgument);
   }
+}
+
+TEST_F(FilesystemBlobs, AnIgnoredStateDoesNotCountForWhatIsWrittenLater) {
+  const std::string other = content(9, 600'000);
+  interrupted_upload(content(10, 300'000), "");
+  std::filesystem::resize_file(layout_.data(layout_.upload("id")), 2);
+  auto upload = run(store_->open_upload("id")).value();
+  ASSERT_EQ(upload->offset(), 0u);
+  ASSERT_TRUE(run(upload->append(bytes(other))));
+  upload.reset();
+  reopen();
+  EXPECT_EQ(run(store_->open_upload("id")).value()->offset(), 0u);
+}
+
+TEST_F(FilesystemBlobs, WhatACommitCutShortLeftGoesWithTheStaleUploads) {
+  std::ofstream(layout_.state(layout_.upload("gone"))) << "upload/1";
+  std::ofstream(layout_.new_state(layout_.upload("gone"))) << "upload/1";
+  auto kept = start("kept");
+  ASSERT_TRUE(run(kept->append(bytes("content"))));
+  ASSERT_TRUE(run(kept->suspend()));
+  EXPECT_EQ(run(store_->remove_stale_uploads(TimePoint::max())).value(), 0u);
+  EXPECT_EQ(run(store_->list_uploads()).value(), std::vector<std::string>{"kept"});
+  EXPECT_FALSE(std::filesystem::exists(layout_.state(layout_.upload("gone"))));
+  EXPECT_FALSE(std::filesystem::exists(layout_.new_state(layout_.upload("gone"))));
+  EXPECT_TRUE(std::filesystem::exists(layout_.state(layout_.upload("kept"))));
 }
 
 TEST_F(FilesystemBlobs, StaleFilesOfSmallContentAreRemoved) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <new>
 
 #include "base/limits.h"
 
@@ -15,7 +16,11 @@ std::unexpected<Error> gone() {
 }  // namespace
 
 std::size_t Buffer::fill(std::span<const std::byte> bytes) {
-  if (!memory_) memory_ = std::make_unique_for_overwrite<std::byte[]>(limits::kStreamBufferBytes);
+  if (!memory_) {
+    memory_.reset(
+        static_cast<std::byte*>(std::aligned_alloc(kBlockBytes, limits::kStreamBufferBytes)));
+    if (!memory_) throw std::bad_alloc();
+  }
   const std::size_t count = std::min(bytes.size(), limits::kStreamBufferBytes - size_);
   std::memcpy(memory_.get() + size_, bytes.data(), count);
   size_ += count;
@@ -115,6 +120,15 @@ Result<BlobInfo> FilesystemUpload::publish(const Digest& expected) {
   return behind_->file().publish(publisher_, expected);
 }
 
+Awaitable<Result<>> FilesystemUpload::settle() {
+  if (ended_) co_return gone();
+  CO_TRY_VOID(co_await behind_->settle(pool_));
+  co_return co_await run_on<Result<>>(pool_, [this]() -> Result<> {
+    TRY_VOID(flush());
+    return behind_->file().sync();
+  });
+}
+
 Awaitable<Result<>> FilesystemUpload::suspend() {
   if (ended_) co_return gone();
   CO_TRY_VOID(co_await behind_->settle(pool_));
@@ -135,7 +149,7 @@ Awaitable<Result<>> FilesystemUpload::cancel() {
   // Whether the last write went well does not matter any more, only that it is over.
   static_cast<void>(co_await behind_->settle(pool_));
   co_return co_await run_on<Result<>>(
-      pool_, [this] { return UploadFile::discard(behind_->file().folder()); });
+      pool_, [this] { return UploadFile::discard(behind_->file().path()); });
 }
 
 }  // namespace minato::blob

@@ -1,19 +1,21 @@
 // An upload into a file: the caller fills one buffer while the pool writes and hashes the other.
 #pragma once
 
+#include <cstdlib>
 #include <memory>
 #include <mutex>
 
 #include "base/resume.h"
 #include "blob/blob_store.h"
-#include "blob/open_ids.h"
-#include "blob/pool.h"
 #include "blob/filesystem/publisher.h"
 #include "blob/filesystem/upload_file.h"
+#include "blob/open_ids.h"
+#include "blob/pool.h"
 
 namespace minato::blob {
 
-// Up to limits::kStreamBufferBytes; memory is taken with the first byte.
+// Up to limits::kStreamBufferBytes; memory is taken with the first byte, aligned for writes past
+// the page cache.
 class Buffer {
  public:
   // Copies what fits and returns how much that is.
@@ -24,7 +26,10 @@ class Buffer {
   std::span<const std::byte> bytes() const { return {memory_.get(), size_}; }
 
  private:
-  std::unique_ptr<std::byte[]> memory_;
+  struct Free {
+    void operator()(std::byte* memory) const { std::free(memory); }
+  };
+  std::unique_ptr<std::byte[], Free> memory_;
   std::size_t size_ = 0;
 };
 
@@ -70,6 +75,7 @@ class FilesystemUpload final : public Upload {
   const std::string& id() const override { return behind_->id(); }
   std::uint64_t offset() const override { return offset_; }
   Awaitable<Result<>> append(std::span<const std::byte> bytes) override;
+  Awaitable<Result<>> settle() override;
   Awaitable<Result<>> suspend() override;
   Awaitable<Result<BlobInfo>> commit(Digest expected) override;
   Awaitable<Result<>> cancel() override;
