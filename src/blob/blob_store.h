@@ -45,6 +45,10 @@ class Upload {
   // full: offset() is unchanged for up to limits::kStreamBufferBytes, else it tells what was taken;
   // nothing that was taken is lost, and trying again goes on from there.
   virtual Awaitable<Result<>> append(std::span<const std::byte> bytes) = 0;
+  // append() without a copy where the back end can: memory to write the next bytes to, never empty,
+  // valid until the next call, and then how many of them are there. Errors as of append().
+  virtual Awaitable<Result<std::span<std::byte>>> room();
+  virtual Awaitable<Result<>> filled(std::size_t count);
   // Begins what commit() waits for: what was taken goes to the disk. Need not be called.
   virtual Awaitable<Result<>> settle() { co_return Result<>(); }
   // Saves offset and hash state so that open_upload() continues here without reading again.
@@ -55,6 +59,9 @@ class Upload {
   virtual Awaitable<Result<BlobInfo>> commit(Digest expected) = 0;
   // Forgets it and deletes what was written.
   virtual Awaitable<Result<>> cancel() = 0;
+
+ private:
+  std::unique_ptr<std::byte[]> room_;
 };
 
 // Callable from any executor; blocking work runs on a pool of the implementation. Uploads, open

@@ -77,6 +77,29 @@ TEST_P(BlobContract, SizesAroundTheBufferAreExact) {
   }
 }
 
+TEST_P(BlobContract, TakesWhatIsWrittenIntoItsRoom) {
+  const std::string text = content(3, 3'000'000);
+  auto upload = start("id");
+  std::size_t done = 0;
+  for (std::size_t most = 1; done < text.size(); most = most * 3 % 300'007) {
+    const auto room = run(upload->room()).value();
+    ASSERT_FALSE(room.empty());
+    const std::size_t count = std::min({room.size(), most, text.size() - done});
+    std::ranges::copy(bytes(std::string_view(text).substr(done, count)), room.begin());
+    ASSERT_TRUE(run(upload->filled(count)));
+    done += count;
+    ASSERT_EQ(upload->offset(), done);
+    if (most % 7 == 1) ASSERT_TRUE(run(upload->settle()));
+    if (most % 7 == 2) ASSERT_TRUE(run(upload->suspend()));
+    if (most % 7 == 3 && done < text.size()) {
+      ASSERT_TRUE(run(upload->append(bytes(std::string_view(text).substr(done, 1)))));
+      ++done;
+    }
+  }
+  ASSERT_TRUE(run(upload->commit(sha256(text))));
+  EXPECT_EQ(run(read_all(*store_, sha256(text))), text);
+}
+
 TEST_P(BlobContract, TheEmptyBlobIsABlob) {
   ASSERT_TRUE(run(upload_all(*store_, "id", "", 1)));
   EXPECT_EQ(run(store_->stat(sha256(""))).value()->size, 0u);

@@ -5,6 +5,7 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <atomic>
 #include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -204,6 +205,16 @@ Awaitable<void> Server::stop(std::chrono::milliseconds grace) {
     log::warn("server stop: {} handlers still run", impl->connections->size());
   }
   co_await impl->background->wait(kStopReport);
+}
+
+Awaitable<Result<std::size_t>> Exchange::read_into(std::span<std::byte> space) {
+  if (rest_.empty()) {
+    CO_TRY(rest_, co_await read_some());
+  }
+  const std::size_t count = std::min(space.size(), rest_.size());
+  std::ranges::copy(rest_.first(count), space.begin());
+  rest_ = rest_.subspan(count);
+  co_return count;
 }
 
 Awaitable<Result<>> Exchange::start_stream(Response) {

@@ -35,6 +35,10 @@ class Exchange {
   // The next piece of the body, valid until the next call; empty at its end. Answers
   // "100-continue" on the first call when the client asked for it.
   virtual Awaitable<Result<std::span<const std::byte>>> read_some() = 0;
+  // Reads at least one byte of the body into `space`, which is not empty, and returns how many
+  // came; 0 at the end. A body of known length comes from the socket without a copy. Not to be
+  // mixed with the two above.
+  virtual Awaitable<Result<std::size_t>> read_into(std::span<std::byte> space);
 
   // Exactly one of the following ends the exchange; a second answer is kFailedPrecondition.
   // Content-Length, Date and Connection are added. "Connection: close" in the headers closes the
@@ -59,6 +63,9 @@ class Exchange {
   // usual. The socket may outlive the handler but must be used and destroyed on its executor.
   virtual Awaitable<Result<std::unique_ptr<WebSocket>>> upgrade() = 0;
   virtual bool responded() const = 0;
+
+ private:
+  std::span<const std::byte> rest_;  // of the last piece, for read_into()
 };
 
 // Serves every request of every connection. An exception or a return without answer is a 500.

@@ -1,6 +1,7 @@
 #include "net/server_exchange_impl.h"
 
 #include <boost/beast/http/error.hpp>
+#include <cstring>
 
 #include "base/limits.h"
 #include "net/response_head_impl.h"
@@ -15,6 +16,8 @@ namespace beast_http = boost::beast::http;
 constexpr std::uint64_t kDrainBytes = 1024 * 1024;
 // Chunk extensions and trailers mean nothing to us; more than this is an attack.
 constexpr std::size_t kChunkHeaderBytes = 16 * 1024;
+// Who takes bodies in larger pieces gives the memory: read_into().
+constexpr std::size_t kBodyBufferBytes = 64 * 1024;
 // What read_body() reserves before anything came, whatever the client announces.
 constexpr std::size_t kFirstReserveBytes = 64 * 1024;
 
@@ -82,8 +85,8 @@ std::optional<std::uint64_t> ServerExchange::content_length() const {
 
 std::size_t ServerExchange::body_buffer_bytes() const {
   auto left = parser_.content_length_remaining();
-  if (!left) return limits::kStreamBufferBytes;
-  return std::clamp<std::uint64_t>(*left, InputBuffer::kIdleBytes, limits::kStreamBufferBytes);
+  if (!left) return kBodyBufferBytes;
+  return std::clamp<std::uint64_t>(*left, InputBuffer::kIdleBytes, kBodyBufferBytes);
 }
 
 Awaitable<Result<>> ServerExchange::send_continue() {
@@ -113,6 +116,37 @@ Awaitable<Result<std::span<const std::byte>>> ServerExchange::read_some() {
   }
   broken_ = false;
   co_return std::as_bytes(std::span(parser_.piece()));
+}
+
+// What arrived with the head comes first, then what the socket gives.
+Awaitable<Result<std::size_t>> ServerExchange::receive(std::span<std::byte> space) {
+  auto& input = stream_.input();
+  if (input.empty()) {
+    co_return co_await stream_.read(space, after(connection_.shard().options().read_timeout));
+  }
+  const std::size_t count = std::min(space.size(), input.size());
+  std::memcpy(space.data(), input.view().data(), count);
+  input.consume(count);
+  co_return count;
+}
+
+Awaitable<Result<std::size_t>> ServerExchange::read_into(std::span<std::byte> space) {
+  const auto left = parser_.content_length_remaining();
+  if (!left || body_done()) co_return co_await Exchange::read_into(space);
+  if (broken_) co_return fail(ErrorCode::kUnavailable, "the request body cannot be read");
+  broken_ = true;  // until this call succeeds
+  if (expects_continue_) CO_TRY_VOID(co_await send_continue());
+  CO_TRY(const std::size_t count,
+         co_await receive(space.first(std::min<std::uint64_t>(space.size(), *left))));
+  // The parser counts what came; the bytes stay where they are.
+  for (std::size_t parsed = 0; parsed < count;) {
+    IoError error;
+    parsed += parser_.put(asio::const_buffer(space.data() + parsed, count - parsed), error);
+    if (error) co_return fail(to_error(error, "request body"));
+  }
+  parser_.drop_piece();
+  broken_ = false;
+  co_return count;
 }
 
 Awaitable<Result<std::string>> ServerExchange::read_body(std::size_t limit) {

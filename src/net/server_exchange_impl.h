@@ -24,6 +24,7 @@ class ServerExchange final : public Exchange {
   std::optional<std::uint64_t> content_length() const override;
   Awaitable<Result<std::string>> read_body(std::size_t limit) override;
   Awaitable<Result<std::span<const std::byte>>> read_some() override;
+  Awaitable<Result<std::size_t>> read_into(std::span<std::byte> space) override;
   Awaitable<Result<>> respond(Response response) override;
   Awaitable<Result<>> respond_file(Response head, int fd, std::uint64_t offset,
                                    std::uint64_t length) override;
@@ -46,6 +47,7 @@ class ServerExchange final : public Exchange {
   bool body_done() const { return parser_.is_done(); }
   std::size_t body_buffer_bytes() const;
   Awaitable<Result<>> send_continue();
+  Awaitable<Result<std::size_t>> receive(std::span<std::byte> space);
 
   ServerConnection& connection_;
   ServerStream& stream_;

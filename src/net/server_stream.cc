@@ -37,15 +37,22 @@ Error ServerStream::failure(const IoError& error, std::string_view doing) const 
 }
 
 Awaitable<Result<>> ServerStream::fill(std::size_t capacity, SteadyTime deadline) {
+  const auto room = input_.room(capacity);
+  CO_TRY(const std::size_t count,
+         co_await read({static_cast<std::byte*>(room.data()), room.size()}, deadline));
+  input_.filled(count);
+  co_return Result<>();
+}
+
+Awaitable<Result<std::size_t>> ServerStream::read(std::span<std::byte> space, SteadyTime deadline) {
   if (cut_) co_return fail(ErrorCode::kUnavailable, "connection was cut");
   expired_ = false;
   deadline_ = deadline;
-  auto room = input_.room(capacity);
-  auto [error, count] = co_await socket_.async_read_some(room, kAsTuple);
+  auto [error, count] =
+      co_await socket_.async_read_some(asio::buffer(space.data(), space.size()), kAsTuple);
   deadline_ = SteadyTime::max();
   if (error) co_return fail(failure(error, "read"));
-  input_.filled(count);
-  co_return Result<>();
+  co_return count;
 }
 
 Awaitable<Result<>> ServerStream::wait(Socket::wait_type what, SteadyTime deadline) {

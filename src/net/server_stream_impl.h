@@ -4,6 +4,7 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <span>
 
 #include "base/result.h"
 #include "net/input_buffer_impl.h"
@@ -24,6 +25,8 @@ class ServerStream {
   // Reads at least one byte into the input buffer. kTimeout past `deadline`; kUnavailable when the
   // peer went away or the stream was cut.
   Awaitable<Result<>> fill(std::size_t capacity, SteadyTime deadline);
+  // The same into memory of the caller, past the input buffer, which is empty; how many came.
+  Awaitable<Result<std::size_t>> read(std::span<std::byte> space, SteadyTime deadline);
   // Sends head and body with as few system calls as possible; suspends only when the socket is
   // full. `more` says that file data follows at once.
   Awaitable<Result<>> write(std::string_view head, std::string_view body, bool more = false);

@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <array>
 #include <cstdlib>
 
 #include "net/http_client.h"
@@ -53,6 +54,59 @@ TEST_F(StreamedBodies, TooFewPiecesEndTheConnection) {
   RawClient client(port_);
   client.send("GET /short HTTP/1.1\r\nHost: x\r\n\r\n");
   EXPECT_EQ(client.answer().body, "01234");
+  EXPECT_TRUE(client.closed());
+}
+
+// Answers the body, read in pieces of 1000 bytes at most.
+Awaitable<void> echo_in_place(Exchange& exchange) {
+  std::string body;
+  std::array<std::byte, 1000> space;
+  for (;;) {
+    const auto count = co_await exchange.read_into(space);
+    if (!count) {
+      (void)co_await exchange.respond({.status = 400, .headers = {}, .body = body});
+      co_return;
+    }
+    EXPECT_LE(*count, space.size());
+    if (*count == 0) break;
+    body.append(reinterpret_cast<const char*>(space.data()), *count);
+  }
+  const auto after = co_await exchange.read_into(space);
+  EXPECT_EQ(after.value_or(1), 0u);
+  EXPECT_TRUE(co_await exchange.respond({.status = 200, .headers = {}, .body = std::move(body)}));
+}
+
+TEST_F(StreamedBodies, ABodyIsReadIntoMemoryOfTheHandler) {
+  start(echo_in_place);
+  RawClient client(port_);
+  const std::string head = "PUT / HTTP/1.1\r\nHost: x\r\n";
+  std::string body;
+  for (int i = 0; body.size() < 100'000; ++i) body += std::to_string(i);
+  const std::string known = "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n";
+  // The next request comes with the body of the first and is left for its own turn.
+  client.send(head + known + body + head + known);
+  EXPECT_EQ(client.answer().body, body);
+  client.send(body);
+  EXPECT_EQ(client.answer().body, body);
+  client.send(head + "Content-Length: 0\r\n\r\n");
+  EXPECT_EQ(client.answer().body, "");
+  client.send(head + "Content-Length: 5\r\nExpect: 100-continue\r\n\r\n");
+  EXPECT_EQ(client.read_until("\r\n\r\n").substr(0, 12), "HTTP/1.1 100");
+  client.send("later");
+  EXPECT_EQ(client.answer().body, "later");
+  client.send(head + "Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n7d0\r\n" +
+              body.substr(0, 2000) + "\r\n0\r\n\r\n");
+  EXPECT_EQ(client.answer().body, "abc" + body.substr(0, 2000));
+}
+
+TEST_F(StreamedBodies, ABodyThatBreaksOffIsNoWholeBody) {
+  start(echo_in_place);
+  RawClient client(port_);
+  client.send("PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n01234");
+  ::shutdown(client.fd(), SHUT_WR);
+  const auto answer = client.answer();
+  EXPECT_EQ(answer.status(), 400);
+  EXPECT_EQ(answer.body, "01234");
   EXPECT_TRUE(client.closed());
 }
 

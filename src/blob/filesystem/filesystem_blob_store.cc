@@ -125,7 +125,8 @@ class FilesystemBlobStore final : public BlobStore {
     if (!claimed) return fail(ErrorCode::kConflict, "the upload is in use");
     TRY(UploadFile file, open(layout().upload(id)));
     return std::make_unique<FilesystemUpload>(
-        std::make_shared<WriteBehind>(std::move(*claimed), std::move(file)), publisher_, pool_);
+        std::make_shared<WriteBehind>(std::move(*claimed), std::move(file), memory_), publisher_,
+        memory_, pool_);
   }
 
   // The ids of the uploads whose file of a kind (`suffix`) is there.
@@ -225,6 +226,7 @@ class FilesystemBlobStore final : public BlobStore {
 
   Publisher publisher_;
   OpenIds open_ids_;
+  BufferMemory memory_;
   SecureRandom random_;
   asio::thread_pool pool_;
 };

@@ -1,11 +1,5 @@
 #include "blob/filesystem/filesystem_upload.h"
 
-#include <algorithm>
-#include <cstring>
-#include <new>
-
-#include "base/limits.h"
-
 namespace minato::blob {
 namespace {
 
@@ -15,24 +9,8 @@ std::unexpected<Error> gone() {
 
 }  // namespace
 
-std::size_t Buffer::fill(std::span<const std::byte> bytes) {
-  if (!memory_) {
-    memory_.reset(
-        static_cast<std::byte*>(std::aligned_alloc(kBlockBytes, limits::kStreamBufferBytes)));
-    if (!memory_) throw std::bad_alloc();
-  }
-  const std::size_t count = std::min(bytes.size(), limits::kStreamBufferBytes - size_);
-  std::memcpy(memory_.get() + size_, bytes.data(), count);
-  size_ += count;
-  return count;
-}
-
-bool Buffer::full() const {
-  return size_ == limits::kStreamBufferBytes;
-}
-
 void WriteBehind::start(Buffer& buffer, asio::thread_pool& pool) {
-  std::swap(buffer_, buffer);
+  buffer_.swap(buffer);
   launch(pool);
 }
 
@@ -101,6 +79,21 @@ Awaitable<Result<>> FilesystemUpload::append(std::span<const std::byte> bytes) {
     offset_ += count;
     bytes = bytes.subspan(count);
   }
+  co_return Result<>();
+}
+
+Awaitable<Result<std::span<std::byte>>> FilesystemUpload::room() {
+  if (ended_) co_return gone();
+  if (buffer_.full()) {
+    CO_TRY_VOID(co_await behind_->settle(pool_));
+    behind_->start(buffer_, pool_);
+  }
+  co_return buffer_.room();
+}
+
+Awaitable<Result<>> FilesystemUpload::filled(std::size_t count) {
+  buffer_.grow(count);
+  offset_ += count;
   co_return Result<>();
 }
 

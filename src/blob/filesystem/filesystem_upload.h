@@ -1,12 +1,12 @@
 // An upload into a file: the caller fills one buffer while the pool writes and hashes the other.
 #pragma once
 
-#include <cstdlib>
 #include <memory>
 #include <mutex>
 
 #include "base/resume.h"
 #include "blob/blob_store.h"
+#include "blob/filesystem/buffer.h"
 #include "blob/filesystem/publisher.h"
 #include "blob/filesystem/upload_file.h"
 #include "blob/open_ids.h"
@@ -14,30 +14,11 @@
 
 namespace minato::blob {
 
-// Up to limits::kStreamBufferBytes; memory is taken with the first byte, aligned for writes past
-// the page cache.
-class Buffer {
- public:
-  // Copies what fits and returns how much that is.
-  std::size_t fill(std::span<const std::byte> bytes);
-  void drop_last(std::size_t count) { size_ -= count; }
-  void clear() { size_ = 0; }
-  bool full() const;
-  std::span<const std::byte> bytes() const { return {memory_.get(), size_}; }
-
- private:
-  struct Free {
-    void operator()(std::byte* memory) const { std::free(memory); }
-  };
-  std::unique_ptr<std::byte[], Free> memory_;
-  std::size_t size_ = 0;
-};
-
 // The half of an upload that work on the pool shares, and so may live a little longer.
 class WriteBehind : public std::enable_shared_from_this<WriteBehind> {
  public:
-  WriteBehind(OpenIds::Claim claim, UploadFile file)
-      : claim_(std::move(claim)), file_(std::move(file)) {}
+  WriteBehind(OpenIds::Claim claim, UploadFile file, BufferMemory& memory)
+      : claim_(std::move(claim)), file_(std::move(file)), buffer_(memory) {}
 
   const std::string& id() const { return claim_.id(); }
   // Only while nothing is being written.
@@ -65,16 +46,19 @@ class WriteBehind : public std::enable_shared_from_this<WriteBehind> {
 
 class FilesystemUpload final : public Upload {
  public:
-  FilesystemUpload(std::shared_ptr<WriteBehind> behind, Publisher& publisher,
+  FilesystemUpload(std::shared_ptr<WriteBehind> behind, Publisher& publisher, BufferMemory& memory,
                    asio::thread_pool& pool)
       : behind_(std::move(behind)),
         publisher_(publisher),
         pool_(pool),
+        buffer_(memory),
         offset_(behind_->file().offset()) {}
 
   const std::string& id() const override { return behind_->id(); }
   std::uint64_t offset() const override { return offset_; }
   Awaitable<Result<>> append(std::span<const std::byte> bytes) override;
+  Awaitable<Result<std::span<std::byte>>> room() override;
+  Awaitable<Result<>> filled(std::size_t count) override;
   Awaitable<Result<>> settle() override;
   Awaitable<Result<>> suspend() override;
   Awaitable<Result<BlobInfo>> commit(Digest expected) override;

@@ -180,9 +180,10 @@ Result<> RegistryHttp::check_length(const Call& call, std::uint64_t received) {
 
 RegistryHttp::Done RegistryHttp::receive(Call& call, blob::Upload& upload) {
   for (;;) {
-    CO_TRY(const auto bytes, co_await call.exchange.read_some());
-    if (bytes.empty()) co_return Result<>();
-    CO_TRY_VOID(co_await upload.append(bytes));
+    CO_TRY(const auto room, co_await upload.room());
+    CO_TRY(const std::size_t count, co_await call.exchange.read_into(room));
+    if (count == 0) co_return Result<>();
+    CO_TRY_VOID(co_await upload.filled(count));
   }
 }
 
