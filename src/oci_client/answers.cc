@@ -5,6 +5,8 @@
 #include <boost/json.hpp>
 #include <charconv>
 
+#include "codec/digest.h"
+
 namespace minato::oci {
 namespace {
 
@@ -54,6 +56,21 @@ ErrorCode code_of(int status) {
   }
 }
 
+std::unexpected<Error> unreadable() {
+  return fail(ErrorCode::kInvalidArgument, "the registry's list cannot be read");
+}
+
+Result<boost::json::array> member_list(std::string_view json, std::string_view member) {
+  boost::system::error_code failed;
+  const auto parsed = boost::json::parse(json, failed);
+  const auto* object = failed ? nullptr : parsed.if_object();
+  const auto* list = object ? object->if_contains(member) : nullptr;
+  if (!list) return unreadable();
+  if (list->is_null()) return boost::json::array();
+  if (!list->is_array()) return unreadable();
+  return list->get_array();
+}
+
 }  // namespace
 
 Error to_error(std::string_view what, int status, std::string_view body) {
@@ -68,20 +85,24 @@ Error with_request(std::string_view what, Error error) {
 }
 
 Result<std::vector<std::string>> parse_names(std::string_view json, std::string_view member) {
-  const auto invalid = [&] {
-    return fail(ErrorCode::kInvalidArgument, "the registry's list cannot be read");
-  };
-  boost::system::error_code failed;
-  const auto parsed = boost::json::parse(json, failed);
-  const auto* object = failed ? nullptr : parsed.if_object();
-  const auto* list = object ? object->if_contains(member) : nullptr;
-  if (!list) return invalid();
+  TRY(const auto list, member_list(json, member));
   std::vector<std::string> out;
-  if (list->is_null()) return out;
-  if (!list->is_array()) return invalid();
-  for (const auto& one : list->get_array()) {
-    if (!one.is_string()) return invalid();
+  for (const auto& one : list) {
+    if (!one.is_string()) return unreadable();
     out.emplace_back(one.get_string());
+  }
+  return out;
+}
+
+Result<std::vector<std::string>> parse_index_digests(std::string_view json) {
+  TRY(const auto list, member_list(json, "manifests"));
+  std::vector<std::string> out;
+  for (const auto& one : list) {
+    const auto* entry = one.if_object();
+    const auto* digest = entry ? entry->if_contains("digest") : nullptr;
+    if (!digest || !digest->is_string()) return unreadable();
+    TRY(const Digest checked, Digest::parse(digest->get_string()));
+    out.push_back(checked.to_string());
   }
   return out;
 }

@@ -18,6 +18,8 @@ Error to_error(std::string_view what, int status, std::string_view body);
 Error with_request(std::string_view what, Error error);
 // The strings of an array member of a JSON object; null counts as empty. kInvalidArgument.
 Result<std::vector<std::string>> parse_names(std::string_view json, std::string_view member);
+// The digests that an image index lists, each well-formed. kInvalidArgument.
+Result<std::vector<std::string>> parse_index_digests(std::string_view json);
 // The URL of a Link field (RFC 8288) with rel="next"; empty when there is none.
 std::string next_link(std::string_view field);
 // Bytes that an upload has, of "Range: 0-99" (100) as the upload endpoints write it. A missing or

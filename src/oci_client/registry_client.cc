@@ -34,6 +34,14 @@ http::Request manifest_request(std::string method, const std::string& repository
           .headers = {{"Accept", std::string(kAccept)}}};
 }
 
+Result<std::vector<std::string>> read_tags(std::string_view json) {
+  return parse_names(json, "tags");
+}
+
+Result<std::vector<std::string>> read_repositories(std::string_view json) {
+  return parse_names(json, "repositories");
+}
+
 Result<> check_digest(std::string_view bytes, const std::string& expected) {
   TRY(const Digest wanted, Digest::parse(expected));
   Hasher hasher(wanted.algorithm());
@@ -97,23 +105,29 @@ Awaitable<Result<bool>> RegistryClient::has_blob(std::string repository, Digest 
 Awaitable<Result<std::vector<std::string>>> RegistryClient::list_tags(std::string repository,
                                                                       std::size_t max) {
   auto target = fmt::format("/v2/{}/tags/list?n=1000", repository);
-  return list(std::move(target), pull_scope(repository), "tags", max);
+  return list(std::move(target), pull_scope(repository), &read_tags, max);
+}
+
+Awaitable<Result<std::vector<std::string>>> RegistryClient::list_referrers(std::string repository,
+                                                                           Digest digest,
+                                                                           std::size_t max) {
+  auto target = fmt::format("/v2/{}/referrers/{}", repository, digest.to_string());
+  return list(std::move(target), pull_scope(repository), &parse_index_digests, max);
 }
 
 Awaitable<Result<std::vector<std::string>>> RegistryClient::list_repositories(std::size_t max) {
-  return list("/v2/_catalog?n=1000", "registry:catalog:*", "repositories", max);
+  return list("/v2/_catalog?n=1000", "registry:catalog:*", &read_repositories, max);
 }
 
 Awaitable<Result<std::vector<std::string>>> RegistryClient::list(std::string target,
-                                                                 std::string scope,
-                                                                 std::string_view member,
+                                                                 std::string scope, ReadPage read,
                                                                  std::size_t max) {
   std::vector<std::string> out;
   for (std::size_t pages = 0; pages < kPagesMax; ++pages) {
     http::Request request{.method = "GET", .target = target};
     CO_TRY(auto call, co_await exchange(transport_, std::move(request), scope, kListBytes));
     if (call.response.status != 200) co_return fail(call.refused());
-    CO_TRY(auto names, parse_names(call.response.body, member));
+    CO_TRY(auto names, read(call.response.body));
     if (names.size() > max - out.size()) break;
     out.insert(out.end(), std::make_move_iterator(names.begin()),
                std::make_move_iterator(names.end()));

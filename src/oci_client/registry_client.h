@@ -63,6 +63,10 @@ class RegistryClient {
   // All pages; kResourceExhausted when there are more than `max`.
   Awaitable<Result<std::vector<std::string>>> list_tags(std::string repository, std::size_t max);
   Awaitable<Result<std::vector<std::string>>> list_repositories(std::size_t max);
+  // Digests of the manifests whose subject is `digest`. kNotFound or kInvalidArgument when the
+  // registry does not serve this list.
+  Awaitable<Result<std::vector<std::string>>> list_referrers(std::string repository, Digest digest,
+                                                             std::size_t max);
 
   // Sends the content in chunks; goes on where the registry is when a connection breaks. The
   // registry checks the digest.
@@ -75,8 +79,10 @@ class RegistryClient {
 
  private:
   class Upload;
+  // Takes the strings out of one page.
+  using ReadPage = Result<std::vector<std::string>> (*)(std::string_view json);
   Awaitable<Result<std::vector<std::string>>> list(std::string target, std::string scope,
-                                                   std::string_view member, std::size_t max);
+                                                   ReadPage read, std::size_t max);
 
   Transport transport_;
 };

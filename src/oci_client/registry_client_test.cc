@@ -176,6 +176,24 @@ TEST_F(OciClient, ListsAllPages) {
   EXPECT_EQ(run(client().list_tags("web", 2)).error().code, ErrorCode::kResourceExhausted);
 }
 
+TEST_F(OciClient, ListsWhatRefersToAManifest) {
+  const Digest subject = sha256("subject");
+  const auto listed = run(client().list_referrers("web", subject, 10));
+  EXPECT_EQ(listed.value(),
+            std::vector{sha256("/v2/web/referrers/" + subject.to_string()).to_string()});
+  fake_.referrers = false;
+  const auto none = run(client().list_referrers("web", subject, 10));
+  EXPECT_EQ(none.error().code, ErrorCode::kNotFound) << none.error().message;
+}
+
+TEST(IndexDigests, AreTakenOnlyWhenAllAreWellFormed) {
+  EXPECT_TRUE(parse_index_digests(R"({"manifests":[]})").value().empty());
+  for (const char* bad : {"", "[]", R"({})", R"({"manifests":[1]})", R"({"manifests":[{}]})",
+                          R"({"manifests":[{"digest":"sha256:../x"}]})"}) {
+    EXPECT_EQ(parse_index_digests(bad).error().code, ErrorCode::kInvalidArgument) << bad;
+  }
+}
+
 TEST_F(OciClient, PushesInChunksAndGoesOnAfterABrokenConnection) {
   std::string content;
   for (int i = 0; content.size() < 4321; ++i) content += std::to_string(i) + " ";

@@ -31,6 +31,10 @@ http::Response FakeRegistry::answer(const http::Request& request, const std::str
   if (path == "/v2/") return {.body = "{}"};
   if (path == "/v2/_catalog") return page(request, "repositories", {"a", "b/c", "d"});
   if (path.ends_with("/tags/list")) return page(request, "tags", {"one", "three", "two"});
+  if (referrers && path.find("/referrers/") != std::string::npos) {
+    const std::string digest = sha256(path).to_string();
+    return {.body = fmt::format(R"({{"manifests":[{{"digest":"{}"}}]}})", digest)};
+  }
   if (path.find("/blobs/uploads/") != std::string::npos) return upload(request, body);
   const auto kind = path.find("/manifests/") != std::string::npos ? "/manifests/" : "/blobs/";
   const auto at = path.find(kind);
