@@ -2,19 +2,13 @@
 
 #include <fmt/format.h>
 
-#include <boost/json.hpp>
 #include <span>
 
 #include "base/limits.h"
-#include "codec/base64.h"
 #include "registry/http/headers.h"
 
 namespace minato::ecr::replication {
 namespace {
-
-namespace json = boost::json;
-
-constexpr std::string_view kTarget = "AmazonEC2ContainerRegistry_V20150921.";
 
 constexpr oci::Options kOptions{.head_timeout = std::chrono::seconds(20),
                                 .idle_timeout = std::chrono::seconds(20),
@@ -56,22 +50,15 @@ Error unexpected(const http::Request& request, const http::Response& answer) {
   return out;
 }
 
-// The user and password of GetAuthorizationToken's answer.
-std::optional<oci::Credentials> credentials_of(const std::string& body) {
-  boost::system::error_code error;
-  const auto value = json::parse(body, error);
-  if (error) return std::nullopt;
-  const auto* token = value.find_pointer("/authorizationData/0/authorizationToken", error);
-  if (error || !token || !token->is_string()) return std::nullopt;
-  const auto text = base64_decode(std::string_view(token->get_string()));
-  const auto colon = text ? text->find(':') : std::string::npos;
-  if (colon == std::string::npos) return std::nullopt;
-  return oci::Credentials{.user = text->substr(0, colon), .password = text->substr(colon + 1)};
-}
-
 }  // namespace
 
-PeerRegistry::PeerRegistry(Ports ports) : ports_(std::move(ports)), api_(ports_.peer) {}
+PeerRegistry::PeerRegistry(Ports ports)
+    : ports_(std::move(ports)),
+      api_({.peer = ports_.peer,
+            .credentials = ports_.credentials,
+            .region = ports_.region,
+            .timeout = kOptions.head_timeout},
+           ports_.registry.clock()) {}
 
 Awaitable<Result<>> PeerRegistry::send(Replicator::Parcel parcel) {
   for (bool again = false;; again = true) {
@@ -85,15 +72,11 @@ Awaitable<Result<>> PeerRegistry::send(Replicator::Parcel parcel) {
 
 Awaitable<Result<PeerRegistry::LoginPtr>> PeerRegistry::log_in() {
   if (login_) co_return login_;
-  CO_TRY(const auto answer, co_await call_api("GetAuthorizationToken", "{}"));
-  const auto credentials = credentials_of(answer.body);
-  if (!credentials) {
-    co_return fail(ErrorCode::kInternal, "the peer gives no authorization token");
-  }
+  CO_TRY(const auto credentials, co_await api_.get_login());
   const Clock& clock = ports_.registry.clock();
   login_ = std::make_shared<Login>(
-      Login{.client = oci::RegistryClient(ports_.peer, *credentials, clock, kOptions),
-            .transport = oci::Transport(ports_.peer, *credentials, clock, kOptions)});
+      Login{.client = oci::RegistryClient(ports_.peer, credentials, clock, kOptions),
+            .transport = oci::Transport(ports_.peer, credentials, clock, kOptions)});
   co_return login_;
 }
 
@@ -121,7 +104,7 @@ Awaitable<Result<>> PeerRegistry::send_blob(LoginPtr login, const Replicator::Pa
   auto pushed = co_await push_blob(login, parcel, parsed);
   if (pushed || pushed.error().code != ErrorCode::kNotFound) co_return pushed;
   // The layer here or the repository there: what is not here fails again.
-  CO_TRY_VOID(co_await create_repository(parcel.source.name));
+  CO_TRY_VOID(co_await api_.create_repository(parcel.source.name));
   co_return co_await push_blob(login, parcel, parsed);
 }
 
@@ -144,40 +127,11 @@ Awaitable<Result<>> PeerRegistry::put_manifest(LoginPtr login, const Replicator:
   put.body = *image.bytes;
   CO_TRY(auto answer, co_await login->transport.send(put, "", limits::kApiBodyBytes));
   if (answer.status == 404 && answer.body.find("NAME_UNKNOWN") != std::string::npos) {
-    CO_TRY_VOID(co_await create_repository(parcel.source.name));
+    CO_TRY_VOID(co_await api_.create_repository(parcel.source.name));
     CO_TRY(answer, co_await login->transport.send(put, "", limits::kApiBodyBytes));
   }
   if (answer.status != 201) co_return fail(unexpected(put, answer));
   co_return Result<>();
-}
-
-Awaitable<Result<>> PeerRegistry::create_repository(const std::string& name) {
-  const auto made = co_await call_api("CreateRepository",
-                                      json::serialize(json::object{{"repositoryName", name}}));
-  if (made || made.error().code == ErrorCode::kAlreadyExists) co_return Result<>();
-  co_return fail(made.error());
-}
-
-Awaitable<Result<http::Response>> PeerRegistry::call_api(std::string operation, std::string body) {
-  http::Request request{.method = "POST"};
-  request.headers.set("Host", api_.peer().host_header());
-  request.headers.set("Content-Type", "application/x-amz-json-1.1");
-  request.headers.set("X-Amz-Target", std::string(kTarget) + operation);
-  request.body = std::move(body);
-  aws::sign_request(request, ports_.credentials, {.region = ports_.region, .service = "ecr"},
-                    ports_.registry.clock().now());
-  CO_TRY(auto answer, co_await api_.send(request, kOptions.head_timeout, limits::kApiBodyBytes));
-  if (answer.status == 200) co_return answer;
-  Error error = unexpected(request, answer);
-  if (answer.body.find("AlreadyExistsException") != std::string::npos) {
-    error.code = ErrorCode::kAlreadyExists;
-  } else if (answer.body.find("AccessDenied") != std::string::npos) {
-    error.code = ErrorCode::kPermissionDenied;
-  } else if (answer.body.find("UnrecognizedClient") != std::string::npos ||
-             answer.body.find("InvalidSignature") != std::string::npos) {
-    error.code = ErrorCode::kPermissionDenied;
-  }
-  co_return fail(std::move(error));
 }
 
 }  // namespace minato::ecr::replication

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "aws/sigv4.h"
+#include "ecr/ecr_client.h"
 #include "ecr/replication/replicator.h"
 #include "oci_client/registry_client.h"
 
@@ -44,11 +45,9 @@ class PeerRegistry {
   Awaitable<Result<>> push_blob(LoginPtr login, const Replicator::Parcel& parcel, Digest digest);
   Awaitable<Result<>> put_manifest(LoginPtr login, const Replicator::Parcel& parcel,
                                    const registry::StoredImage& image);
-  Awaitable<Result<>> create_repository(const std::string& name);
-  Awaitable<Result<http::Response>> call_api(std::string operation, std::string body);
 
   Ports ports_;
-  http::Client api_;
+  EcrClient api_;
   LoginPtr login_;  // nullptr before the first and after the peer has refused it
   bool stopping_ = false;
 };
