@@ -18,7 +18,7 @@ LAYERS = {
     "scanner": 2,
     "iam": 3, "registry": 3, "ecr": 3, "ecs": 3, "ec2": 3, "agent": 3, "elb": 3, "logs": 3,
     "console": 3,
-    "control_plane": 4,
+    "control_plane": 4, "importer": 4,
     "apps": 5,
 }
 SIBLINGS_ALLOWED = {("ecr", "registry"), ("net", "codec"), ("agent_link", "aws"),

@@ -42,6 +42,22 @@ int run_cleanup(const Settings& settings);
 int run_gc(const std::string& data_dir, bool dry_run);
 // Adds the advisories in files and folders to those that image scans compare with.
 int import_vulnerabilities(const std::string& data_dir, const std::vector<std::string>& sources);
+// Copies the images of a storage folder of docker-registry, or of another registry, to a running
+// server.
+struct ImportSettings {
+  std::string folder;    // one of the two
+  std::string registry;  // see importer/source_name.h
+  std::vector<std::string> repositories;
+  std::string prefix;
+  std::string login;  // "user:password" at the registry
+  bool insecure = false;
+  bool dry_run = false;
+  std::size_t jobs = 4;
+  std::string data_dir;  // of the server
+  std::string endpoint;  // instead: its URL, with a key from AWS_ACCESS_KEY_ID and friends
+  std::string region = "us-east-1";
+};
+int import_images(const ImportSettings& settings);
 // Prints the operations table of docs/operations.md.
 int print_operations();
 

@@ -114,6 +114,54 @@ CLI::App* add_import_command(CLI::App& app, Settings& settings, std::vector<std:
   return import;
 }
 
+CLI::App* add_profile_commands(CLI::App& app, Settings& settings, ProfileChoice& profile) {
+  auto* profiles = app.add_subcommand("signing-profile", "Keys that sign images on push");
+  profiles->require_subcommand(1);
+  auto* create =
+      profiles->add_subcommand("create", "Make a profile's key and print its certificate");
+  create->callback([&profile] { profile.make = true; });
+  auto* print = profiles->add_subcommand("export", "Print a profile's certificate");
+  for (auto* command : {create, print}) {
+    command
+        ->add_option("arn", profile.profile_arn,
+                     "arn:aws:signer:<region>:<account>:/signing-"
+                     "profiles/<name>")
+        ->required();
+    command->add_option("--data-dir", settings.data_dir, "Where everything is kept")
+        ->capture_default_str();
+  }
+  return profiles;
+}
+
+CLI::App* add_image_import(CLI::App& app, ImportSettings& settings) {
+  auto* import = app.add_subcommand(
+      "import", "Copy images of another registry, or of its storage folder, to a running server");
+  auto* folder = import->add_option("--from-folder", settings.folder,
+                                    "Storage folder of docker-registry (holds docker/registry/v2)");
+  auto* registry = import->add_option("--from", settings.registry,
+                                      "Registry: host[:port][/repository[:tag|@digest]]");
+  folder->excludes(registry);
+  import
+      ->add_option("--repository", settings.repositories,
+                   "Only repositories that match the pattern, such as team/*; may be repeated")
+      ->allow_extra_args(false);
+  import->add_option("--prefix", settings.prefix, "Put them into <prefix>/<repository>");
+  import->add_option("--login", settings.login,
+                     "user:password for the registry (default: MINATO_IMPORT_LOGIN, then "
+                     "Docker's configuration)");
+  import->add_flag("--insecure", settings.insecure, "Speak plain HTTP to the registry");
+  import->add_option("--jobs", settings.jobs, "Images or layers copied at once")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 64));
+  import->add_flag("--dry-run", settings.dry_run, "Only say what would be copied");
+  import->add_option("--data-dir", settings.data_dir, "Where the server keeps everything")
+      ->capture_default_str();
+  import->add_option("--endpoint", settings.endpoint,
+                     "URL of a server elsewhere; its key is in AWS_ACCESS_KEY_ID and the like");
+  import->add_option("--region", settings.region, "Region at the endpoint")->capture_default_str();
+  return import;
+}
+
 int run(int argc, char** argv) {
   CLI::App app(
       "Minato: a private registry (Amazon ECR) and a container orchestrator (Amazon ECS) "
@@ -145,24 +193,14 @@ int run(int argc, char** argv) {
         ->capture_default_str();
   }
   ProfileChoice profile;
-  auto* profiles = app.add_subcommand("signing-profile", "Keys that sign images on push");
-  auto* create_profile =
-      profiles->add_subcommand("create", "Make a profile's key and print its certificate");
-  auto* export_profile = profiles->add_subcommand("export", "Print a profile's certificate");
-  profiles->require_subcommand(1);
-  for (auto* command : {create_profile, export_profile}) {
-    command
-        ->add_option("arn", profile.profile_arn,
-                     "arn:aws:signer:<region>:<account>:/signing-"
-                     "profiles/<name>")
-        ->required();
-    command->add_option("--data-dir", settings.data_dir, "Where everything is kept")
-        ->capture_default_str();
-  }
+  auto* profiles = add_profile_commands(app, settings, profile);
   auto* operations = app.add_subcommand("operations", "Print the table of served operations");
 
   std::vector<std::string> sources;
-  auto* import = add_import_command(app, settings, sources);
+  auto* advisories = add_import_command(app, settings, sources);
+  ImportSettings images;
+  images.data_dir = settings.data_dir;
+  auto* import = add_image_import(app, images);
 
   CLI11_PARSE(app, argc, argv);
   settings.data_dir = std::filesystem::absolute(settings.data_dir);
@@ -175,12 +213,12 @@ int run(int argc, char** argv) {
   if (cleanup->parsed()) return run_cleanup(settings);
   if (profiles->parsed()) {
     profile.data_dir = settings.data_dir;
-    profile.make = create_profile->parsed();
     return print_signing_certificate(profile);
   }
   if (gc->parsed()) return run_gc(settings.data_dir, dry_run);
   if (operations->parsed()) return print_operations();
-  if (import->parsed()) return import_vulnerabilities(settings.data_dir, sources);
+  if (advisories->parsed()) return import_vulnerabilities(settings.data_dir, sources);
+  if (import->parsed()) return import_images(images);
   return 2;
 }
 
