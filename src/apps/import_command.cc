@@ -111,7 +111,6 @@ void print_report(const importer::Report& report, bool dry_run) {
 
 // What a run works with; ends after its coroutines.
 struct Run {
-  importer::Source& source;
   importer::MinatoDestination& server;
   importer::Importer& importer;
   importer::Ticker& ticker;
@@ -145,7 +144,7 @@ int run_import(const ImportSettings& settings, importer::Source& source,
                               });
   importer::Ticker ticker(importer.totals(), loop.get_executor());
   bar = &ticker;
-  Run run{.source = source, .server = server, .importer = importer, .ticker = ticker};
+  Run run{.server = server, .importer = importer, .ticker = ticker};
   asio::co_spawn(loop, copy(run), asio::detached);
   asio::co_spawn(loop, ticker.run(), asio::detached);
   loop.run();

@@ -52,15 +52,19 @@ Awaitable<Result<std::string>> MinatoDestination::tag_digest(std::string reposit
   co_return fail(std::move(head).error());
 }
 
-Awaitable<Result<std::optional<oci::FetchedManifest>>> MinatoDestination::manifest(
-    std::string repository, std::string digest) {
+Awaitable<Result<std::string>> MinatoDestination::manifest_type(std::string repository,
+                                                                std::string digest) {
   CO_TRY(const auto registry, co_await client());
-  auto fetched = co_await registry->get_manifest(std::move(repository), std::move(digest));
-  if (fetched) co_return std::optional(std::move(*fetched));
-  if (fetched.error().code == ErrorCode::kNotFound) {
-    co_return std::optional<oci::FetchedManifest>();
-  }
-  co_return fail(std::move(fetched).error());
+  auto head = co_await registry->head_manifest(std::move(repository), std::move(digest));
+  if (head) co_return std::move(head->media_type);
+  if (head.error().code == ErrorCode::kNotFound) co_return std::string();
+  co_return fail(std::move(head).error());
+}
+
+Awaitable<Result<oci::FetchedManifest>> MinatoDestination::manifest(std::string repository,
+                                                                    std::string digest) {
+  CO_TRY(const auto registry, co_await client());
+  co_return co_await registry->get_manifest(std::move(repository), std::move(digest));
 }
 
 Awaitable<Result<bool>> MinatoDestination::has_blob(std::string repository, Digest digest) {

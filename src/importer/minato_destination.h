@@ -20,8 +20,9 @@ class MinatoDestination final : public Destination {
 
   Awaitable<Result<>> ensure_repository(std::string name) override;
   Awaitable<Result<std::string>> tag_digest(std::string repository, std::string tag) override;
-  Awaitable<Result<std::optional<oci::FetchedManifest>>> manifest(std::string repository,
-                                                                  std::string digest) override;
+  Awaitable<Result<std::string>> manifest_type(std::string repository, std::string digest) override;
+  Awaitable<Result<oci::FetchedManifest>> manifest(std::string repository,
+                                                   std::string digest) override;
   Awaitable<Result<bool>> has_blob(std::string repository, Digest digest) override;
   Awaitable<Result<bool>> mount_blob(std::string repository, std::string from,
                                      Digest digest) override;

@@ -19,7 +19,7 @@ inline constexpr std::size_t kImageManifestsMax = 10'000;
 inline constexpr std::size_t kImageManifestBytesMax = 64 * 1024 * 1024;
 
 struct Node {
-  oci::FetchedManifest manifest = {};  // without bytes when it is there already
+  oci::FetchedManifest manifest = {};  // may be empty when it is there already
   std::vector<registry::Descriptor> blobs = {};
   std::vector<std::string> children = {};  // manifests that an index names
   bool there = false;                      // the destination has it, and so its blobs

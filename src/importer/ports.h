@@ -58,9 +58,11 @@ class Destination {
   virtual Awaitable<Result<>> ensure_repository(std::string name) = 0;
   // The digest of a tag; empty when there is no such tag or repository.
   virtual Awaitable<Result<std::string>> tag_digest(std::string repository, std::string tag) = 0;
-  // nullopt when it is not there.
-  virtual Awaitable<Result<std::optional<oci::FetchedManifest>>> manifest(std::string repository,
-                                                                          std::string digest) = 0;
+  // Its media type; empty when it is not there.
+  virtual Awaitable<Result<std::string>> manifest_type(std::string repository,
+                                                       std::string digest) = 0;
+  virtual Awaitable<Result<oci::FetchedManifest>> manifest(std::string repository,
+                                                           std::string digest) = 0;
   virtual Awaitable<Result<bool>> has_blob(std::string repository, Digest digest) = 0;
   // False when it cannot be taken from there.
   virtual Awaitable<Result<bool>> mount_blob(std::string repository, std::string from,

@@ -5,6 +5,12 @@
 namespace minato::importer {
 namespace {
 
+bool names_no_manifests(std::string_view type) {
+  namespace types = registry::media_types;
+  return type == types::kDockerManifest || type == types::kOciManifest ||
+         type == types::kOciArtifact;
+}
+
 // A depth-first walk. Lives in the frame of walk_image().
 class Walk {
  public:
@@ -37,24 +43,29 @@ class Walk {
   }
 
   Awaitable<Result<Node>> fetch(std::string digest) {
-    CO_TRY(auto there, co_await place_.destination.manifest(place_.target, digest));
-    const bool is_there = there.has_value();
-    if (!there) {
-      CO_TRY(there, co_await place_.source.manifest(place_.repository, digest));
-      bytes_ += there->bytes.size();
+    CO_TRY(const auto type, co_await place_.destination.manifest_type(place_.target, digest));
+    const bool there = !type.empty();
+    // The image itself is put again when its tag moves.
+    const bool put_again = digest == image_.digest && !is_digest(image_.reference) &&
+                           image_.digest_there != image_.digest;
+    if (there && names_no_manifests(type) && !put_again) co_return Node{.there = true};
+    oci::FetchedManifest manifest;
+    if (there) {
+      CO_TRY(manifest, co_await place_.destination.manifest(place_.target, digest));
+    } else {
+      CO_TRY(manifest, co_await place_.source.manifest(place_.repository, digest));
     }
+    bytes_ += manifest.bytes.size();
     if (image_.nodes.size() >= kImageManifestsMax || bytes_ > kImageManifestBytesMax) {
       co_return fail(ErrorCode::kResourceExhausted,
                      fmt::format("more than {} manifests or {} MiB of them belong to it",
                                  kImageManifestsMax, kImageManifestBytesMax >> 20));
     }
-    auto node = make_node(std::move(*there), is_there);
+    auto node = make_node(std::move(manifest), there);
     if (!node) {
       co_return fail(node.error().code,
                      fmt::format("manifest {}: {}", digest, node.error().message));
     }
-    // The image itself is put again when its tag moves.
-    if (is_there && digest != image_.digest) node->manifest.bytes.clear();
     co_return node;
   }
 
