@@ -67,11 +67,14 @@ class DockerRegistry:
             return None
         return "up" if status in (200, 401) else None
 
-    def close(self):
+    def stop(self):
         if self.process and self.process.poll() is None:
             self.process.terminate()
             self.process.wait(20)
         self.process = None
+
+    def close(self):
+        self.stop()
         self.folder.remove()
 
     @property

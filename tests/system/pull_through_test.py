@@ -1,10 +1,13 @@
-"""The pull through cache: a second server is the upstream, which ends and comes back."""
+"""The pull through cache: a second server is the upstream, which ends and comes back; so is Debian's
+docker-registry."""
 import json
 import os
 import unittest
 
+from docker_registry import PROGRAM, USER, DockerRegistry
 from ecr_settings_test import Images, client_error
 from harness import Server, main
+from registry_clients_test import INDEX, MANIFEST, digest_of
 
 
 def login_of(server):
@@ -14,20 +17,8 @@ def login_of(server):
     return base64.b64decode(token["authorizationToken"]).decode().split(":", 1)
 
 
-class PullThrough(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.upstream = Server().start()
-        cls.cache = Server().start()
-        cls.upstream.client("ecr").create_repository(repositoryName="team/web")
-        cls.source = Images(cls.upstream)
-        cls.images = Images(cls.cache)
-        cls.ecr = cls.cache.client("ecr")
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.cache.close()
-        cls.upstream.close()
+class Cache(unittest.TestCase):
+    """What the tests share: secrets and rules of `cache`, whose upstream is at `upstream`."""
 
     def arn(self, name):
         return (f"arn:aws:secretsmanager:{self.cache.access['region']}:"
@@ -45,6 +36,22 @@ class PullThrough(unittest.TestCase):
         return self.ecr.create_pull_through_cache_rule(
             ecrRepositoryPrefix=prefix,
             upstreamRegistryUrl=f"http://127.0.0.1:{self.upstream.port}", **more)
+
+
+class PullThrough(Cache):
+    @classmethod
+    def setUpClass(cls):
+        cls.upstream = Server().start()
+        cls.cache = Server().start()
+        cls.upstream.client("ecr").create_repository(repositoryName="team/web")
+        cls.source = Images(cls.upstream)
+        cls.images = Images(cls.cache)
+        cls.ecr = cls.cache.client("ecr")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.cache.close()
+        cls.upstream.close()
 
     def test_secrets_are_private_files(self):
         client_error(self, "SecretNotFoundException", self.add_rule, prefix="secret",
@@ -88,6 +95,61 @@ class PullThrough(unittest.TestCase):
             PaginationConfig={"PageSize": 1})
         self.assertEqual([rule["ecrRepositoryPrefix"] for page in pages
                           for rule in page["pullThroughCacheRules"]], ["anonymous", "mirror"])
+
+
+@unittest.skipUnless(PROGRAM, "needs docker-registry")
+class DockerRegistryUpstream(Cache):
+    @classmethod
+    def setUpClass(cls):
+        cls.upstream = DockerRegistry(login=True).start()
+        cls.cache = Server().start()
+        cls.images = Images(cls.cache)
+        cls.ecr = cls.cache.client("ecr")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.cache.close()
+        cls.upstream.close()
+
+    def cached(self, reference, kind="manifests"):
+        return self.images.http("GET", f"/v2/mirror/team/web/{kind}/{reference}",
+                                headers={"Accept": f"{INDEX}, {MANIFEST}"})
+
+    def check_image(self, digest):
+        answer = self.cached(digest)
+        self.assertEqual((answer.status, digest_of(answer.body)), (200, digest), answer)
+        document = json.loads(answer.body)
+        for blob in [document["config"], *document["layers"]]:
+            content = self.cached(blob["digest"], "blobs")
+            self.assertEqual(digest_of(content.body), blob["digest"], content)
+
+    def test_indexes_images_and_artifacts(self):
+        push = self.upstream.push_image
+        platforms = [push("team/web", None, [os.urandom(300_000), b"own"]) for _ in range(2)]
+        index = self.upstream.push_index("team/web", "all", platforms)
+        artifact = push("team/web", "artifact", [b"signature"], subject=index)
+        self.put_secret("upstream", json.dumps({"username": USER[0], "accessToken": "wrong"}))
+        self.add_rule("mirror", credentialArn=self.arn("upstream"))
+        told = self.ecr.validate_pull_through_cache_rule(ecrRepositoryPrefix="mirror")
+        self.assertFalse(told["isValid"])
+        self.put_secret("upstream", json.dumps({"username": USER[0], "accessToken": USER[1]}))
+        told = self.ecr.validate_pull_through_cache_rule(ecrRepositoryPrefix="mirror")
+        self.assertTrue(told["isValid"], told)
+
+        self.assertEqual(self.cached("none").status, 404)
+        answer = self.cached("all")
+        self.assertEqual((answer.status, digest_of(answer.body)), (200, index["digest"]), answer)
+        self.assertEqual(answer.headers["content-type"], INDEX)
+        self.check_image(platforms[0]["digest"])
+        self.assertEqual(digest_of(self.cached("artifact").body), artifact["digest"])
+        listed = self.cached(index["digest"], "referrers").json["manifests"]
+        self.assertEqual([one["digest"] for one in listed], [artifact["digest"]])
+
+        self.upstream.stop()
+        self.assertEqual(digest_of(self.cached("all").body), index["digest"])
+        self.check_image(platforms[0]["digest"])
+        self.check_image(artifact["digest"])
+        self.assertEqual(self.cached(platforms[1]["digest"]).status, 502)
 
 
 if __name__ == "__main__":
