@@ -357,7 +357,8 @@ class Docker(Registry):
         os.makedirs(context, exist_ok=True)
         shutil.copy("/bin/busybox", context)
         with open(context + "/Dockerfile", "w", encoding="utf-8") as file:
-            file.write(f"FROM scratch\nCOPY busybox /bin/busybox\nLABEL test={self.repository}\n")
+            file.write("FROM scratch\nCOPY busybox /bin/busybox\n"
+                       f"LABEL test={self.repository}:{tag}\n")
         self.docker("build", "-q", "-t", f"{self.name}:{tag}", context)
         self.addCleanup(self.docker, "image", "rm", "-f", f"{self.name}:{tag}", check=False)
         return DIGEST.search(self.docker("push", f"{self.name}:{tag}").stdout).group(0)
@@ -376,6 +377,23 @@ class Docker(Registry):
         self.docker("image", "rm", "-f", before)
         self.docker("pull", f"{self.name}@{digest}")
         self.assertEqual(self.image_id(f"{self.name}@{digest}"), before)
+
+    def test_one_tag_for_two_platforms(self):
+        self.login(self.password)
+        digests = {name: self.push(name) for name in ("amd64", "arm64")}
+        self.docker("manifest", "create", "--insecure", self.name + ":all",
+                    *(f"{self.name}@{digest}" for digest in digests.values()))
+        self.docker("manifest", "annotate", self.name + ":all", f"{self.name}@{digests['arm64']}",
+                    "--os", "linux", "--arch", "arm64")
+        told = self.docker("manifest", "push", "--insecure", self.name + ":all").stdout.strip()
+        self.assertEqual(self.digests()["all"], told)
+        index = self.http("GET", f"/v2/{self.repository}/manifests/all")
+        self.assertEqual({one["platform"]["architecture"]: one["digest"]
+                          for one in index.json["manifests"]}, digests)
+        self.docker("image", "rm", "-f", self.image_id(self.name + ":amd64"))
+        self.docker("pull", "--platform", "linux/amd64", self.name + ":all")
+        self.assertIn(f"{self.name}@{told}", self.docker(
+            "image", "inspect", "-f", "{{.RepoDigests}}", self.name + ":all").stdout)
 
     def test_second_push_finds_its_layers(self):
         self.login(self.password)
