@@ -22,6 +22,8 @@ namespace minato {
 namespace {
 
 constexpr std::size_t kFailuresShown = 100;
+// Some copies of a chunk are held for each layer on its way. An S3 store takes parts of 5 MiB.
+constexpr oci::Options kServerOptions{.chunk_bytes = 5 * 1024 * 1024};
 
 std::string variable(const char* name) {
   const char* value = std::getenv(name);
@@ -131,7 +133,7 @@ int run_import(const ImportSettings& settings, importer::Source& source,
                ecr::EcrClient::Target target) {
   asio::io_context loop(1);
   const SystemClock clock;
-  importer::MinatoDestination server(std::move(target), clock);
+  importer::MinatoDestination server(std::move(target), clock, kServerOptions);
   importer::Ticker* bar = nullptr;
   importer::Importer importer(source, server,
                               {.repositories = settings.repositories,

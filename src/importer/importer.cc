@@ -9,8 +9,9 @@
 namespace minato::importer {
 namespace {
 
-// Their manifests are held in memory at once.
-constexpr std::size_t kBatchImages = 32;
+// Their manifests are held in memory at once. Tags are written batch by batch, so more would let
+// images wait for those beside them; with more jobs there are as many.
+constexpr std::size_t kBatchImages = 8;
 
 std::string name_of(std::string_view repository, std::string_view reference) {
   return fmt::format("{}{}{}", repository, is_digest(reference) ? "@" : ":", reference);
@@ -120,7 +121,8 @@ Awaitable<void> Importer::import_repository(Repository& repository) {
   // Tags about images of a batch come after it.
   for (std::size_t at = 0; at < repository.references.size();) {
     const auto begin = repository.references.begin() + static_cast<std::ptrdiff_t>(at);
-    const std::size_t count = std::min(kBatchImages, repository.references.size() - at);
+    const std::size_t count =
+        std::min(std::max(kBatchImages, options_.jobs), repository.references.size() - at);
     Batch batch{.repository = repository,
                 .references = {begin, begin + static_cast<std::ptrdiff_t>(count)}};
     co_await import_batch(batch);

@@ -48,7 +48,8 @@ Awaitable<void> Transport::pause(int number) const {
 Awaitable<Transport::Stream> Transport::open(http::Request request, std::string scope) {
   const int attempts = is_repeatable(request.method) ? options_.attempts : 1;
   for (int number = 1;; ++number) {
-    auto stream = co_await attempt(request, scope);
+    // Bodies are large: the last attempt takes it.
+    auto stream = co_await attempt(number < attempts ? request : std::move(request), scope);
     const bool again = stream ? is_passing((*stream)->head().status) : is_passing(stream.error());
     if (!again || number >= attempts) co_return stream;
     stream = fail(ErrorCode::kUnavailable, "");  // gives its connection back
@@ -73,10 +74,11 @@ Awaitable<Result<http::Response>> Transport::send(http::Request request, std::st
 }
 
 Awaitable<Transport::Stream> Transport::attempt(http::Request request, std::string scope) {
-  CO_TRY(auto stream, co_await authorized(request, scope));
-  if (!is_repeatable(request.method) || !is_redirect(stream->head().status)) {
-    co_return stream;
+  if (!is_repeatable(request.method)) {
+    co_return co_await authorized(std::move(request), std::move(scope));
   }
+  CO_TRY(auto stream, co_await authorized(request, scope));
+  if (!is_redirect(stream->head().status)) co_return stream;
   co_return co_await follow(std::move(stream), std::move(request), std::move(scope));
 }
 
