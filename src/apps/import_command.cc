@@ -129,9 +129,8 @@ Awaitable<void> copy(Run& run) {
   run.ticker.stop();
 }
 
-int run_import(const ImportSettings& settings, importer::Source& source,
+int run_import(asio::io_context& loop, const ImportSettings& settings, importer::Source& source,
                ecr::EcrClient::Target target) {
-  asio::io_context loop(1);
   const SystemClock clock;
   importer::MinatoDestination server(std::move(target), clock, kServerOptions);
   importer::Ticker* bar = nullptr;
@@ -163,6 +162,8 @@ int run_import(const ImportSettings& settings, importer::Source& source,
 int import_images(const ImportSettings& settings) {
   std::signal(SIGPIPE, SIG_IGN);
   const SystemClock clock;
+  // Outlives the source, which keeps connections on it.
+  asio::io_context loop(1);
   const auto source = open_source(settings, clock);
   if (!source) {
     fmt::print(stderr, "minato import: {}\n", source.error().message);
@@ -173,7 +174,7 @@ int import_images(const ImportSettings& settings) {
     fmt::print(stderr, "minato import: {}\n", target.error().message);
     return 2;
   }
-  return run_import(settings, **source, std::move(*target));
+  return run_import(loop, settings, **source, std::move(*target));
 }
 
 }  // namespace minato
