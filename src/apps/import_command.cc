@@ -1,6 +1,7 @@
 // minato import
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
@@ -97,9 +98,17 @@ Result<ecr::EcrClient::Target> find_server(const ImportSettings& settings) {
                                 .region = std::move(access->region)};
 }
 
+// Names and reasons are foreign text, which must not steer a terminal.
+std::string printable(std::string text) {
+  std::ranges::replace_if(
+      text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }, '?');
+  return text;
+}
+
 void print_report(const importer::Report& report, bool dry_run) {
   for (std::size_t i = 0; i < std::min(report.failures.size(), kFailuresShown); ++i) {
-    fmt::print(stderr, "failed: {}: {}\n", report.failures[i].name, report.failures[i].reason);
+    fmt::print(stderr, "failed: {}: {}\n", printable(report.failures[i].name),
+               printable(report.failures[i].reason));
   }
   if (report.failures.size() > kFailuresShown) {
     fmt::print(stderr, "and {} more\n", report.failures.size() - kFailuresShown);

@@ -11,8 +11,7 @@
 #include <filesystem>
 
 #include "base/limits.h"
-#include "registry/manifest.h"
-#include "registry/names.h"
+#include "importer/plan.h"
 
 namespace minato::importer {
 namespace {
@@ -114,7 +113,9 @@ Result<> find_repositories(const FolderLayout& layout, const std::string& name, 
   for (const std::string& below : names) {
     if (below == kManifestsFolder && !name.empty()) out.push_back(name);
     std::error_code error;
-    if (below.starts_with('_') || !fs::is_directory(path + "/" + below, error)) continue;
+    // Links are not followed: they could lead round in circles.
+    const auto status = fs::symlink_status(path + "/" + below, error);
+    if (below.starts_with('_') || !fs::is_directory(status)) continue;
     TRY_VOID(find_repositories(layout, name.empty() ? below : name + "/" + below, depth + 1, out));
   }
   return {};
@@ -165,20 +166,10 @@ Awaitable<Result<std::vector<std::string>>> FolderSource::list_repositories() {
 }
 
 Awaitable<Result<Listing>> FolderSource::list(std::string repository) {
-  Listing out;
-  CO_TRY(out.references, read_tags(repository));
-  std::erase_if(out.references, [&](const std::string& tag) {
-    if (registry::is_tag(tag)) return false;
-    out.problems.push_back(
-        {.name = repository, .reason = layout_.tags(repository) + "/" + tag + " is no tag"});
-    return true;
-  });
+  CO_TRY(auto tags, names_in(layout_.tags(repository)));
+  Listing out = listing_of(repository, std::move(tags));
   CO_TRY_VOID(index_revisions(repository, out));
   co_return out;
-}
-
-Result<std::vector<std::string>> FolderSource::read_tags(const std::string& repository) const {
-  return names_in(layout_.tags(repository));
 }
 
 Result<> FolderSource::index_revisions(const std::string& repository, Listing& listing) {

@@ -34,7 +34,6 @@ class FolderSource final : public Source {
 
  private:
   explicit FolderSource(FolderLayout layout) : layout_(std::move(layout)) {}
-  Result<std::vector<std::string>> read_tags(const std::string& repository) const;
   Result<std::string> read_manifest(const Digest& digest) const;
   Result<> index_revisions(const std::string& repository, Listing& listing);
 

@@ -85,6 +85,12 @@ TEST_F(FolderSourceTest, ListsRepositoriesAtAnyDepthAndTheirTags) {
   EXPECT_EQ(testing::run(source().manifest("web", digest))->bytes, "{}");
 }
 
+TEST_F(FolderSourceTest, LinksInTheFolderDoNotLeadInCircles) {
+  add_manifest("web", "v1", "{}");
+  fs::create_directory_symlink("..", layout().repository("web") + "/circle");
+  EXPECT_THAT(testing::run(source().list_repositories()).value(), ElementsAre("web"));
+}
+
 TEST_F(FolderSourceTest, FindsWhatIsAboutAnImage) {
   const auto subject = add_manifest("web", "v1", "{}");
   const auto artifact = add_manifest(
@@ -145,7 +151,7 @@ TEST_F(FolderSourceTest, RevisionsThatCannotBeReadAreProblems) {
   const auto listing = testing::run(source().list("web")).value();
   EXPECT_THAT(listing.references, ElementsAre("v1"));
   ASSERT_EQ(listing.problems.size(), 2u);
-  EXPECT_THAT(listing.problems[0].reason, HasSubstr("no tag is no tag"));
+  EXPECT_THAT(listing.problems[0].reason, HasSubstr("\"no tag\" is no tag"));
   EXPECT_EQ(listing.problems[1].name, "web@" + broken);
   EXPECT_THAT(listing.problems[1].reason, HasSubstr(layout().blob(sha256("will be gone"))));
 }

@@ -73,6 +73,16 @@ Plan plan_image(const Image& image) {
   return out;
 }
 
+Listing listing_of(const std::string& repository, std::vector<std::string> tags) {
+  Listing out{.references = std::move(tags), .problems = {}};
+  std::erase_if(out.references, [&](const std::string& tag) {
+    if (registry::is_tag(tag)) return false;
+    out.problems.push_back({.name = repository, .reason = fmt::format("\"{}\" is no tag", tag)});
+    return true;
+  });
+  return out;
+}
+
 std::string tag_prefix_about(std::string_view digest) {
   std::string out(digest);
   std::ranges::replace(out, ':', '-');

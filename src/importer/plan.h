@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "oci_client/registry_client.h"
+#include "importer/ports.h"
 #include "registry/manifest.h"
 
 namespace minato::importer {
@@ -55,6 +55,9 @@ Plan plan_image(const Image& image);
 
 // Blobs of the plans, each once.
 std::vector<registry::Descriptor> blobs_of(const std::vector<Plan>& plans);
+
+// The tags as the listing of a repository; what is no tag is a problem of it.
+Listing listing_of(const std::string& repository, std::vector<std::string> tags);
 
 // "sha256-<hex>", with which tags about a manifest begin.
 std::string tag_prefix_about(std::string_view digest);

@@ -104,6 +104,15 @@ TEST(Names, OfTagsAboutADigest) {
   EXPECT_THAT(pick_tags_about(tags, "sha256:ab"), ElementsAre("sha256-ab", "sha256-ab.sig"));
 }
 
+TEST(Names, OfTagsAreCheckedBeforeTheyAreAskedFor) {
+  const auto listing =
+      listing_of("web", {"v1", "../v2", "", "a b", "V_1.0-x", std::string(129, 'a')});
+  EXPECT_THAT(listing.references, ElementsAre("v1", "V_1.0-x"));
+  ASSERT_EQ(listing.problems.size(), 4u);
+  EXPECT_EQ(listing.problems[0].name, "web");
+  EXPECT_EQ(listing.problems[0].reason, "\"../v2\" is no tag");
+}
+
 TEST(Names, OfWantedRepositories) {
   EXPECT_TRUE(is_wanted({}, "web"));
   EXPECT_TRUE(is_wanted({"x", "team/*"}, "team/web"));

@@ -28,19 +28,16 @@ Awaitable<Result<std::vector<std::string>>> RegistrySource::list_repositories() 
 }
 
 Awaitable<Result<Listing>> RegistrySource::list(std::string repository) {
-  Listing out;
   if (!name_.reference.empty()) {
-    out.references.push_back(name_.reference);
-    co_return out;
+    co_return Listing{.references = {name_.reference}, .problems = {}};
   }
-  auto tags = co_await client_.list_tags(std::move(repository), kTagsMax);
+  auto tags = co_await client_.list_tags(repository, kTagsMax);
   // A catalogue may name a repository whose last tag was deleted.
   if (!tags && tags.error().code == ErrorCode::kNotFound && name_.repository.empty()) {
-    co_return out;
+    co_return Listing{};
   }
   if (!tags) co_return fail(std::move(tags).error());
-  out.references = std::move(*tags);
-  co_return out;
+  co_return listing_of(repository, std::move(*tags));
 }
 
 Awaitable<Result<std::string>> RegistrySource::resolve(std::string repository, std::string tag) {
@@ -72,7 +69,8 @@ Awaitable<Result<std::vector<std::string>>> RegistrySource::tags_about(std::stri
                                                                        std::string digest) {
   if (name_.reference.empty()) co_return std::vector<std::string>();
   if (!tags_) {
-    CO_TRY(tags_, co_await client_.list_tags(std::move(repository), kTagsMax));
+    CO_TRY(auto tags, co_await client_.list_tags(repository, kTagsMax));
+    tags_ = listing_of(repository, std::move(tags)).references;
   }
   co_return pick_tags_about(*tags_, digest);
 }
