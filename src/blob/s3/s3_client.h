@@ -1,6 +1,10 @@
 // Signed requests to one bucket, repeated within bounds when the server is down or busy.
 #pragma once
 
+#include <boost/asio/co_spawn.hpp>
+
+#include <atomic>
+#include <exception>
 #include <memory>
 #include <string>
 #include <utility>
