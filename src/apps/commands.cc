@@ -72,9 +72,10 @@ int run_server(const Settings& settings) {
     return 1;
   }
   if (settings.local_user && !is_loopback(settings.listen)) {
-    log::error("--local-user lets anybody in who reaches the console and therefore listens on "
-               "loopback only, not on {}",
-               settings.listen);
+    log::error(
+        "--local-user lets anybody in who reaches the console and therefore listens on "
+        "loopback only, not on {}",
+        settings.listen);
     return 1;
   }
   if (auto prepared = prepare_data_dir(settings.data_dir); !prepared) {

@@ -40,6 +40,8 @@ int run_cleanup(const Settings& settings);
 // Asks the server that runs on the folder to collect garbage of its registry and prints the report.
 // With `dry_run` nothing is removed.
 int run_gc(const std::string& data_dir, bool dry_run);
+// Asks it to read all image content and prints what is damaged; 1 when something is.
+int run_scrub(const std::string& data_dir);
 // Adds the advisories in files and folders to those that image scans compare with.
 int import_vulnerabilities(const std::string& data_dir, const std::vector<std::string>& sources);
 // Copies the images of a storage folder of docker-registry, or of another registry, to a running

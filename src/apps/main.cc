@@ -65,6 +65,12 @@ void add_server_options(CLI::App& command, Settings& settings) {
               "Seconds between garbage collections of the registry (default 3600)");
   add_seconds(command, "--gc-grace", settings.gc_grace,
               "Seconds that layers no image names are kept (default 86400)");
+  add_seconds(command, "--scrub-interval", settings.scrub_interval,
+              "Seconds between readings of all image content for damage (default 604800)");
+  command
+      .add_option("--scrub-rate", settings.scrub_mib,
+                  "MiB of image content read a second for that (default 20)")
+      ->check(CLI::Range(1, 1024 * 1024));
   add_seconds(command, "--upload-expiry", settings.upload_age_max,
               "Seconds after which broken uploads are removed (default 604800)");
   command
@@ -188,7 +194,8 @@ int run(int argc, char** argv) {
   auto* gc = app.add_subcommand("gc", "Remove registry content that nothing refers to, now");
   bool dry_run = false;
   gc->add_flag("--dry-run", dry_run, "Only say what would be removed");
-  for (auto* command : {env, doctor, cleanup, gc}) {
+  auto* scrub = app.add_subcommand("scrub", "Read all image content and say what is damaged, now");
+  for (auto* command : {env, doctor, cleanup, gc, scrub}) {
     command->add_option("--data-dir", settings.data_dir, "Where everything is kept")
         ->capture_default_str();
   }
@@ -216,6 +223,7 @@ int run(int argc, char** argv) {
     return print_signing_certificate(profile);
   }
   if (gc->parsed()) return run_gc(settings.data_dir, dry_run);
+  if (scrub->parsed()) return run_scrub(settings.data_dir);
   if (operations->parsed()) return print_operations();
   if (advisories->parsed()) return import_vulnerabilities(settings.data_dir, sources);
   if (import->parsed()) return import_images(images);

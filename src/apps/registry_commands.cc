@@ -108,25 +108,71 @@ Awaitable<void> collect(ServerCalls& server, bool dry_run, int& code) {
   }
 }
 
-}  // namespace
+// Returns whether all content is good.
+bool print_scrub(const json::object& report) {
+  fmt::print("blobs read          {} ({} bytes)\n", number(report, "blobs"),
+             number(report, "bytes"));
+  fmt::print("found damaged       {}\n", number(report, "damaged"));
+  fmt::print("found missing       {}\n", number(report, "missing"));
+  fmt::print("unreadable          {}\n", number(report, "unreadable"));
+  const json::value* list = report.if_contains("withoutContent");
+  if (!list || !list->is_array() || list->as_array().empty()) {
+    return number(report, "unreadable") == 0;
+  }
+  fmt::print("without content until pushed again\n");
+  for (const json::value& blob : list->as_array()) {
+    const auto* digest = blob.is_object() ? blob.as_object().if_contains("digest") : nullptr;
+    if (!digest || !digest->is_string()) continue;
+    fmt::print("  {}\n", std::string(digest->as_string()));
+    const auto* repositories = blob.as_object().if_contains("repositories");
+    if (!repositories || !repositories->is_array()) continue;
+    for (const json::value& repository : repositories->as_array()) {
+      if (repository.is_string()) fmt::print("    {}\n", std::string(repository.as_string()));
+    }
+  }
+  return false;
+}
 
-int run_gc(const std::string& data_dir, bool dry_run) {
+Awaitable<void> scrub(ServerCalls& server, int& code) {
+  const auto report = co_await run_job(server, "/minato/scrub", "");
+  if (report) {
+    code = print_scrub(*report) ? 0 : 1;
+  } else {
+    fmt::print(stderr, "minato scrub: {}\n", report.error().message);
+  }
+}
+
+// Runs work(server, code) against the server of the folder; the code of the process.
+template <class Work>
+int ask_server(const std::string& data_dir, std::string_view command, Work work) {
   auto access = read_client_access(data_dir);
   Result<http::Peer> peer = access ? http::Peer::from_url(access->endpoint)
                                    : Result<http::Peer>(std::unexpected(access.error()));
   if (!peer) {
-    fmt::print(stderr, "minato gc: {}\nIt asks the server that runs on {}.\n", peer.error().message,
-               data_dir);
+    fmt::print(stderr, "minato {}: {}\nIt asks the server that runs on {}.\n", command,
+               peer.error().message, data_dir);
     return 1;
   }
   asio::io_context loop(1);
   int code = 1;
   {
     ServerCalls server(std::move(*access), std::move(*peer));
-    asio::co_spawn(loop, collect(server, dry_run, code), asio::detached);
+    asio::co_spawn(loop, work(server, code), asio::detached);
     loop.run();
   }
   return code;
+}
+
+}  // namespace
+
+int run_gc(const std::string& data_dir, bool dry_run) {
+  return ask_server(data_dir, "gc", [dry_run](ServerCalls& server, int& code) {
+    return collect(server, dry_run, code);
+  });
+}
+
+int run_scrub(const std::string& data_dir) {
+  return ask_server(data_dir, "scrub", scrub);
 }
 
 }  // namespace minato

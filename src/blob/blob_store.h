@@ -82,6 +82,10 @@ class BlobStore {
   // Whole small content (manifests): verifies (kInvalidArgument), stores durably.
   virtual Awaitable<Result<BlobInfo>> put(Digest digest, std::string content) = 0;
   virtual Awaitable<Result<>> remove(Digest digest) = 0;  // removing what is not there is fine
+  // Moves content that was found damaged out of the way: it can be published again, and what is
+  // there now is kept for people to look at. Returns the place. kNotFound when there is none.
+  // Nobody may publish it meanwhile who relies on it afterwards.
+  virtual Awaitable<Result<std::string>> set_aside(Digest digest) = 0;
   // A URL by which anybody may read the blob for `life` without this server; nullopt when the back
   // end has no such thing. Does not look whether the blob is there.
   virtual std::optional<std::string> download_url(const Digest&, std::chrono::seconds) {

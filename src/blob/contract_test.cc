@@ -220,6 +220,21 @@ TEST_P(BlobContract, AnOpenBlobStaysReadableAfterItsRemoval) {
   EXPECT_TRUE(run(store_->remove(sha256("content"))));
 }
 
+TEST_P(BlobContract, WhatIsSetAsideIsGoneUntilItIsPublishedAgain) {
+  const std::string text = content(8, 700'000);
+  const Digest digest = sha256(text);
+  EXPECT_EQ(run(store_->set_aside(digest)).error().code, ErrorCode::kNotFound);
+  for (int times = 0; times < 2; ++times) {
+    ASSERT_TRUE(run(upload_all(*store_, "id", text, 300'000)));
+    const auto place = run(store_->set_aside(digest));
+    ASSERT_TRUE(place) << place.error().message;
+    EXPECT_FALSE(place->empty());
+    EXPECT_FALSE(run(store_->stat(digest)).value());
+    EXPECT_EQ(run(store_->open(digest)).error().code, ErrorCode::kNotFound);
+  }
+  EXPECT_TRUE(run(store_->list_uploads()).value().empty());
+}
+
 TEST_P(BlobContract, PutVerifies) {
   EXPECT_EQ(run(store_->put(sha256("a"), "b")).error().code, ErrorCode::kInvalidArgument);
   EXPECT_FALSE(run(store_->stat(sha256("a"))).value());

@@ -15,6 +15,9 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::string_view kCollectionPath = "/minato/gc";
+constexpr std::string_view kScrubPath = "/minato/scrub";
+// Somebody waits for a scrub on demand.
+constexpr std::uint64_t kDemandedScrubRate = 4ULL * 1024 * 1024 * 1024;
 
 json::object to_json(const registry::CollectionReport& report) {
   return {{"blobs", report.blobs},
@@ -25,6 +28,18 @@ json::object to_json(const registry::CollectionReport& report) {
           {"blobsCollected", report.blobs_collected},
           {"bytesCollected", report.bytes_collected},
           {"uploadsRemoved", report.uploads_removed}};
+}
+
+json::object to_json(const registry::ScrubReport& report,
+                     const std::vector<registry::DamagedBlob>& damaged) {
+  json::array list;
+  for (const auto& blob : damaged) {
+    list.push_back(json::object{{"digest", blob.digest},
+                                {"repositories", json::value_from(blob.repositories)}});
+  }
+  return {{"blobs", report.blobs},           {"bytes", report.bytes},
+          {"damaged", report.damaged},       {"missing", report.missing},
+          {"unreadable", report.unreadable}, {"withoutContent", std::move(list)}};
 }
 
 http::Response answer(int status, json::object body) {
@@ -54,7 +69,7 @@ Awaitable<void> RegistryJobs::maintain() {
 }
 
 bool RegistryJobs::accepts(const http::Request& request) const {
-  return request.path() == kCollectionPath;
+  return request.path() == kCollectionPath || request.path() == kScrubPath;
 }
 
 Awaitable<void> RegistryJobs::serve(http::Exchange& exchange) {
@@ -79,12 +94,13 @@ Result<> RegistryJobs::allow(const http::Request& request) {
   auto caller = ports_.authenticator.authenticate(request, "", "minato", now);
   if (!caller) return fail(ErrorCode::kUnauthenticated, caller.error().message);
   const std::string everything = "*";
-  return ports_.authorizer.authorize({.principal = caller->principal,
-                                      .action = "minato:CollectGarbage",
-                                      .resources = {&everything, 1},
-                                      .region = caller->region,
-                                      .source_ip = request.peer,
-                                      .now = now});
+  return ports_.authorizer.authorize(
+      {.principal = caller->principal,
+       .action = request.path() == kScrubPath ? "minato:ScrubRegistry" : "minato:CollectGarbage",
+       .resources = {&everything, 1},
+       .region = caller->region,
+       .source_ip = request.peer,
+       .now = now});
 }
 
 http::Response RegistryJobs::start(const http::Request& request) {
@@ -97,7 +113,7 @@ http::Response RegistryJobs::start(const http::Request& request) {
     runs_.push_back({.id = id});
     if (runs_.size() > kRunsKept) runs_.pop_front();
   }
-  background_.run(collect(id, dry_run));
+  background_.run(request.path() == kScrubPath ? scrub(id) : collect(id, dry_run));
   return answer(202, {{"run", id}});
 }
 
@@ -115,17 +131,57 @@ http::Response RegistryJobs::describe(const http::Request& request) {
 
 Awaitable<void> RegistryJobs::collect(std::uint64_t id, bool dry_run) {
   const auto report = co_await ports_.registry.collector().collect(dry_run);
-  finish(id, report ? fmt::format(",\"report\":{}", json::serialize(to_json(*report)))
-                    : fmt::format(",\"error\":{}",
-                                  json::serialize(json::value(report.error().message))));
+  finish(id,
+         report ? Result<std::string>(json::serialize(to_json(*report))) : fail(report.error()));
 }
 
-void RegistryJobs::finish(std::uint64_t id, std::string outcome) {
+Awaitable<void> RegistryJobs::scrub(std::uint64_t id) {
+  auto& scrubber = ports_.registry.scrubber();
+  const auto report =
+      co_await scrubber.scrub({.bytes_per_second = kDemandedScrubRate, .go_on = false});
+  if (!report) {
+    finish(id, fail(report.error()));
+    co_return;
+  }
+  const auto damaged = co_await scrubber.damaged();
+  finish(id, damaged ? Result<std::string>(json::serialize(to_json(*report, *damaged)))
+                     : fail(damaged.error()));
+}
+
+void RegistryJobs::begin_scrub_when_due(Duration interval) {
+  if (scrubbing_.exchange(true)) return;
+  if (background_.reserve()) {
+    background_.run(scrub_when_due(interval));
+  } else {
+    scrubbing_ = false;
+  }
+}
+
+Awaitable<void> RegistryJobs::scrub_when_due(Duration interval) {
+  if (auto done = co_await scrub_if_due(interval); !done) {
+    log::warn("registry: the scrub goes on later: {}", done.error().message);
+  }
+  scrubbing_ = false;
+}
+
+Awaitable<Result<>> RegistryJobs::scrub_if_due(Duration interval) {
+  auto& scrubber = ports_.registry.scrubber();
+  CO_TRY(const TimePoint last, co_await scrubber.last_finished());
+  if (ports_.clock.now() - last < interval) co_return Result<>();
+  CO_TRY(const auto report,
+         co_await scrubber.scrub({.bytes_per_second = ports_.scrub_rate, .go_on = true}));
+  log::info("registry: scrub: {} blobs ({} bytes) read, {} damaged, {} missing, {} unreadable",
+            report.blobs, report.bytes, report.damaged, report.missing, report.unreadable);
+  co_return Result<>();
+}
+
+void RegistryJobs::finish(std::uint64_t id, const Result<std::string>& report) {
   const std::lock_guard lock(mutex_);
   const auto run = std::ranges::find(runs_, id, &Run::id);
   if (run == runs_.end()) return;
   run->finished = true;
-  run->outcome = std::move(outcome);
+  run->outcome = report ? ",\"report\":" + *report
+                        : ",\"error\":" + json::serialize(json::value(report.error().message));
 }
 
 }  // namespace minato

@@ -192,7 +192,8 @@ Awaitable<Result<>> Services::open_registry() {
                           .authenticator = dispatcher->authenticator(),
                           .authorizer = *authorizer,
                           .clock = ports.clock,
-                          .control = ports.control});
+                          .control = ports.control,
+                          .scrub_rate = ports.settings.scrub_mib * 1024 * 1024});
   resource_policies = std::make_unique<ecr::ResourcePolicies>(
       ports.store, [this](const std::string& arn, std::string_view document) {
         iam->policies().update_resource(arn, document);
@@ -334,6 +335,7 @@ Awaitable<void> Services::maintain_registry() {
   while (!stopping_) {
     co_await registry_jobs->maintain();
     if (stopping_) break;
+    registry_jobs->begin_scrub_when_due(ports.settings.scrub_interval);
     if (auto done = co_await logs->expire(ports.clock.now()); !done) {
       log::warn("log retention: {}", done.error().message);
     }
@@ -365,6 +367,7 @@ Awaitable<void> Services::close() {
   if (driver) co_await driver->close();
   if (ecs) co_await ecs->stop();
   if (registry) co_await registry->collector().stop();
+  if (registry) co_await registry->scrubber().stop();
   if (registry_jobs) co_await registry_jobs->stop();
   asio::steady_timer pause(ports.control);
   while (maintaining_) {

@@ -25,6 +25,8 @@ struct Settings {
   std::chrono::seconds gc_interval{3600};         // between garbage collections of the registry
   std::chrono::seconds gc_grace{24 * 3600};       // that content without reference is kept
   std::chrono::seconds upload_age_max{7 * 24 * 3600};  // of uploads nobody writes to
+  std::chrono::seconds scrub_interval{7 * 24 * 3600};  // between scrubs of the registry
+  std::uint64_t scrub_mib{20};                         // that a scrub reads a second
   std::vector<ReplicationPeer> replication_peers;
   // "s3://bucket[/prefix]" for image content in S3; files below data_dir when empty.
   std::string blob_store;

@@ -228,7 +228,10 @@ Awaitable<Result<std::unique_ptr<blob::OpenBlob>>> Layers::open(RepositoryRecord
                                                                 Digest digest) {
   CO_TRY(const auto link,
          co_await parts_.records.read<LinkRecord>(content_key(repository.id, digest.to_string())));
-  if (!link) co_return fail(errors::layer_not_found(repository.label(), digest.to_string()));
+  CO_TRY(const auto blob, co_await parts_.records.read<BlobRecord>(digest.to_string()));
+  if (!link || !blob || !blob->sound()) {
+    co_return fail(errors::layer_not_found(repository.label(), digest.to_string()));
+  }
   co_return co_await parts_.blobs.open(std::move(digest));
 }
 

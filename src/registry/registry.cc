@@ -28,7 +28,8 @@ Registry::Registry(Ports ports, Settings settings, TokenSigner signer)
       repositories_(parts(ports)),
       layers_(parts(ports)),
       images_(parts(ports)),
-      collector_(parts(ports), layers_, settings_.upload_age_max) {}
+      collector_(parts(ports), layers_, settings_.upload_age_max),
+      scrubber_(parts(ports)) {}
 
 Parts Registry::parts(const Ports& ports) {
   return {records_, ports.blobs, clock_, ports.random, gates_, background_, settings_.idle_grace};
@@ -70,6 +71,7 @@ Awaitable<Result<CollectionReport>> Registry::maintain() {
 
 Awaitable<void> Registry::stop() {
   co_await collector_.stop();
+  co_await scrubber_.stop();
   co_await background_.stop();
 }
 

@@ -10,6 +10,7 @@
 #include "registry/images.h"
 #include "registry/layers.h"
 #include "registry/repositories.h"
+#include "registry/scrubber.h"
 #include "registry/tokens.h"
 
 namespace minato::registry {
@@ -49,6 +50,7 @@ class Registry {
   Layers& layers() { return layers_; }
   Images& images() { return images_; }
   Collector& collector() { return collector_; }
+  Scrubber& scrubber() { return scrubber_; }
   RecordStore& records() { return records_; }
   const TokenSigner& signer() const { return signer_; }
   const Authenticator& authenticator() const { return authenticator_; }
@@ -94,6 +96,7 @@ class Registry {
   Layers layers_;
   Images images_;
   Collector collector_;
+  Scrubber scrubber_;
 };
 
 }  // namespace minato::registry

@@ -114,6 +114,10 @@ class FilesystemBlobStore final : public BlobStore {
       return remove_file(layout().blob(digest));
     });
   }
+  Awaitable<Result<std::string>> set_aside(Digest digest) override {
+    return run_on<Result<std::string>>(
+        pool_, [this, digest = std::move(digest)] { return set_aside_blocking(digest); });
+  }
 
  private:
   const Layout& layout() const { return publisher_.layout(); }
@@ -199,6 +203,17 @@ class FilesystemBlobStore final : public BlobStore {
     if (!file) return fail(std::move(file).error());
     TRY(const std::uint64_t size, file->size());
     return std::make_unique<FilesystemOpenBlob>(std::move(*file), size, pool_);
+  }
+
+  Result<std::string> set_aside_blocking(const Digest& digest) {
+    TRY_VOID(check_digest(digest));
+    TRY_VOID(make_folder(layout().quarantine()));
+    // It may be damaged again after it was healed.
+    const std::string place = layout().quarantined(digest, random_hex(random_, 4));
+    TRY_VOID(rename_file(layout().blob(digest), place));
+    TRY_VOID(sync_folder(layout().quarantine()));
+    TRY_VOID(sync_folder(layout().blob_folder(digest)));
+    return place;
   }
 
   Result<BlobInfo> put_blocking(const Digest& digest, const std::string& content) {

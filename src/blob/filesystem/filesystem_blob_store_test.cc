@@ -229,6 +229,21 @@ TEST_F(FilesystemBlobs, WhatACommitCutShortLeftGoesWithTheStaleUploads) {
   EXPECT_TRUE(std::filesystem::exists(layout_.state(layout_.upload("kept"))));
 }
 
+TEST_F(FilesystemBlobs, WhatIsSetAsideKeepsItsBytesUnderAnotherNameEachTime) {
+  std::set<std::string> places;
+  for (int times = 0; times < 2; ++times) {
+    ASSERT_TRUE(run(store_->put(sha256("content"), "content")));
+    const auto place = run(store_->set_aside(sha256("content")));
+    ASSERT_TRUE(place) << place.error().message;
+    std::ifstream file(*place);
+    EXPECT_EQ(std::string(std::istreambuf_iterator<char>(file), {}), "content");
+    places.insert(*place);
+  }
+  EXPECT_EQ(places.size(), 2u);
+  reopen();
+  EXPECT_FALSE(run(store_->stat(sha256("content"))).value());
+}
+
 TEST_F(FilesystemBlobs, StaleFilesOfSmallContentAreRemoved) {
   std::ofstream(layout_.uploads() + "/.put-0123") << "cut short";
   ASSERT_TRUE(run(store_->remove_stale_uploads(SystemClock().now() + Duration(1000))));

@@ -6,6 +6,7 @@
 //                               without it nothing counts
 //   uploads/<id>.state.new      a state being written, ignored when found
 //   uploads/.put-<n>            small content being written, deleted with stale uploads
+//   quarantine/<alg>-<hex>-<n>  content that was found damaged; made when needed, never read
 //
 // Everything is on one file system: a blob appears by rename(). A small layer makes one file and
 // nothing else: folders and files that live for milliseconds cost more than its content.
@@ -31,6 +32,12 @@ class Layout {
     return algorithm(digest) + "/" + digest.hex().substr(0, 2);
   }
   std::string blob(const Digest& digest) const { return blob_folder(digest) + "/" + digest.hex(); }
+
+  std::string quarantine() const { return root_ + "/quarantine"; }
+  std::string quarantined(const Digest& digest, const std::string& number) const {
+    return quarantine() + "/" + std::string(digest.algorithm_name()) + "-" + digest.hex() + "-" +
+           number;
+  }
 
   // Of the path that upload() tells.
   static std::string data(const std::string& upload) { return upload + ".data"; }

@@ -21,6 +21,7 @@ struct Contents {
   std::mutex mutex;
   std::map<Digest, Content> blobs;
   std::map<std::string, StoredUpload> uploads;
+  std::vector<Content> aside;
 };
 
 Digest digest_of(Digest::Algorithm algorithm, std::string_view content) {
@@ -171,6 +172,14 @@ class MemoryBlobStore final : public BlobStore {
     const std::lock_guard lock(contents_->mutex);
     contents_->blobs.erase(digest);
     co_return Result<>();
+  }
+
+  Awaitable<Result<std::string>> set_aside(Digest digest) override {
+    const std::lock_guard lock(contents_->mutex);
+    const auto node = contents_->blobs.extract(digest);
+    if (node.empty()) co_return fail(ErrorCode::kNotFound, "there is no blob to set aside");
+    contents_->aside.push_back(node.mapped());
+    co_return "memory";
   }
 
  private:

@@ -2,6 +2,7 @@
 //   blobs/sha256/ab/abcd...   content, for ever the same under its name
 //   uploads/<id>              where an upload stands (saved_upload.h)
 //   staging/<id>              a large upload while it has no digest yet
+//   quarantine/<alg>-<hex>-<n>  content that was found damaged; never read
 #pragma once
 
 #include <string>
@@ -20,6 +21,10 @@ struct Keys {
   std::string blob(const Digest& digest) const {
     return blobs() + std::string(digest.algorithm_name()) + "/" + digest.hex().substr(0, 2) + "/" +
            digest.hex();
+  }
+  std::string quarantined(const Digest& digest, std::string_view number) const {
+    return prefix + "quarantine/" + std::string(digest.algorithm_name()) + "-" + digest.hex() +
+           "-" + std::string(number);
   }
   std::string upload(std::string_view id) const { return uploads() + std::string(id); }
   std::string staged(std::string_view id) const { return staging() + std::string(id); }

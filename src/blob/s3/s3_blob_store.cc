@@ -5,6 +5,7 @@
 #include <set>
 #include <thread>
 
+#include "base/random.h"
 #include "blob/s3/s3_open_blob.h"
 #include "blob/s3/s3_upload.h"
 #include "blob/upload_id.h"
@@ -43,6 +44,7 @@ class S3BlobStore final : public BlobStore {
   Awaitable<Result<std::unique_ptr<OpenBlob>>> open(Digest digest) override;
   Awaitable<Result<BlobInfo>> put(Digest digest, std::string content) override;
   Awaitable<Result<>> remove(Digest digest) override;
+  Awaitable<Result<std::string>> set_aside(Digest digest) override;
   std::optional<std::string> download_url(const Digest& digest,
                                           std::chrono::seconds life) override {
     return client_->presigned_url(keys_.blob(digest), life);
@@ -57,6 +59,7 @@ class S3BlobStore final : public BlobStore {
 
   // In order of construction: what runs on the client's threads uses what is above it.
   OpenIds open_ids_;
+  SecureRandom random_;
   const Keys keys_;
   asio::thread_pool pool_;
   const std::unique_ptr<S3Client> client_;
@@ -178,6 +181,18 @@ Awaitable<Result<BlobInfo>> S3BlobStore::put(Digest digest, std::string content)
 Awaitable<Result<>> S3BlobStore::remove(Digest digest) {
   CO_TRY_VOID(check_digest(digest));
   co_return co_await bucket_.remove(keys_.blob(digest));
+}
+
+Awaitable<Result<std::string>> S3BlobStore::set_aside(Digest digest) {
+  CO_TRY_VOID(check_digest(digest));
+  const std::string key = keys_.blob(digest);
+  CO_TRY(const auto size, co_await bucket_.stat(key));
+  if (!size) co_return fail(ErrorCode::kNotFound, "there is no blob to set aside");
+  // It may be damaged again after it was healed.
+  std::string place = keys_.quarantined(digest, random_hex(random_, 4));
+  CO_TRY_VOID(co_await bucket_.copy(key, place, *size));
+  CO_TRY_VOID(co_await bucket_.remove(key));
+  co_return std::move(place);
 }
 
 Awaitable<Result<>> S3BlobStore::check() {

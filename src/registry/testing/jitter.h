@@ -125,6 +125,12 @@ class JitterBlobs final : public blob::BlobStore {
     co_await jitter_.rest();
     co_return done;
   }
+  Awaitable<Result<std::string>> set_aside(Digest digest) override {
+    co_await jitter_.rest();
+    auto done = co_await base_.set_aside(std::move(digest));
+    co_await jitter_.rest();
+    co_return done;
+  }
 
  private:
   blob::BlobStore& base_;
