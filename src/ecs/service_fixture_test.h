@@ -26,8 +26,7 @@ class ServiceFixture : public ::testing::Test {
     EcsPorts ports{*store_, clock_, random_, io_.get_executor(), {}, {}};
     ports.issue_role_credentials = [this](const std::string& role,
                                           const std::string&) -> Result<RoleCredentials> {
-      return RoleCredentials{"AKID-" + role, "secret", "token",
-                             clock_.now() + std::chrono::hours(1)};
+      return RoleCredentials{"AKID-" + role, "secret", "token", clock_.now() + credential_life_};
     };
     ports.resolve_image = [](const Scope&, const std::string& image) {
       ImageSource source;
@@ -171,6 +170,7 @@ class ServiceFixture : public ::testing::Test {
   asio::io_context io_{1};
   asio::executor_work_guard<asio::io_context::executor_type> work_{io_.get_executor()};
   FakeClock clock_;
+  Duration credential_life_ = std::chrono::hours(1);
   SeededRandom random_{7};
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<EcsService> service_;

@@ -167,6 +167,32 @@ TEST_F(Gateway, RolesComeAsCredentials) {
   EXPECT_FALSE(payload.tasks->front().execution_role_credentials.has_value());
 }
 
+// All tasks of an instance are looked at for that: not for each of the thousands of messages that
+// an agent may send.
+TEST_F(Gateway, CredentialsThatEndSoonComeOnceAMinute) {
+  credential_life_ = std::chrono::minutes(5);
+  auto request = web_definition();
+  request.task_role_arn = "arn:aws:iam::123456789012:role/app";
+  call(register_task_definition, request);
+  auto agent = open_work(register_only());
+  ASSERT_TRUE(agent.socket);
+  run_web();
+  acknowledge(agent, next_payload(agent));
+  const auto renewed = next(agent);
+  EXPECT_TRUE(std::holds_alternative<wire::IAMRoleCredentialsMessage>(renewed));
+  wire::TaskStopVerificationMessage question;
+  question.message_id = "question";
+  for (int times = 0; times < 3; ++times) {
+    EXPECT_TRUE(on_wire(agent.socket->write(agent_link::encode(question))).has_value());
+    const auto answer = next(agent);
+    EXPECT_TRUE(std::holds_alternative<wire::TaskStopVerificationAck>(answer));
+  }
+  clock_.advance(std::chrono::minutes(1));
+  EXPECT_TRUE(on_wire(agent.socket->write(agent_link::encode(question))).has_value());
+  const auto again = next(agent);
+  EXPECT_TRUE(std::holds_alternative<wire::IAMRoleCredentialsMessage>(again));
+}
+
 TEST_F(Gateway, TheManifestEndsTasksNobodyWants) {
   const auto instance = register_only();
   auto agent = open_work(instance, "minato");
@@ -198,8 +224,7 @@ TEST_F(Gateway, HealthComesBySignedTelemetryFrames) {
   const auto arn = *run_web().tasks->front().task_arn;
   agent_link::TcsParameters parameters;
   parameters.container_instance = instance;
-  auto telemetry =
-      open(agent_link::tcs_target("/tcs", parameters), {{"Authorization", "signed"}});
+  auto telemetry = open(agent_link::tcs_target("/tcs", parameters), {{"Authorization", "signed"}});
   ASSERT_TRUE(telemetry.socket);
   wire::PublishHealthRequest health;
   auto& task = health.tasks.emplace().emplace_back();

@@ -45,6 +45,7 @@ class AgentSession : public std::enable_shared_from_this<AgentSession> {
   // Kept by the control executor only: what this connection's agent was told.
   std::set<std::string, std::less<>> sent;             // ids of orders
   std::map<std::string, TimePoint> credential_expiry;  // by credentials id
+  TimePoint credentials_looked_at = {};
 
  private:
   static constexpr std::size_t kQueueMax = 10'000;

@@ -11,6 +11,8 @@ namespace {
 
 // Credentials live an hour; agents get new ones well before the old end.
 constexpr auto kCredentialMargin = std::chrono::minutes(15);
+// Every task of the instance is looked at for that, and an agent may send thousands of messages.
+constexpr auto kCredentialPause = std::chrono::minutes(1);
 
 // Stopping by manifest works from this version of AWS's agent on.
 bool manifest_is_safe(const agent_link::AcsParameters& parameters) {
@@ -155,6 +157,9 @@ void WorkChannel::send_manifest(AgentSession& session) const {
 }
 
 void WorkChannel::refresh_credentials(AgentSession& session) const {
+  const TimePoint now = service_.now();
+  if (now - session.credentials_looked_at < kCredentialPause) return;
+  session.credentials_looked_at = now;
   for (const auto& arn : service_.state().tasks_on(session.instance_arn())) {
     const auto* record = service_.state().task(arn);
     if (record != nullptr && !should_stop(*record)) send_credentials(session, *record, true);

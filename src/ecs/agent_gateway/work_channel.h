@@ -20,7 +20,7 @@ class WorkChannel {
   void greet(AgentSession& session, const agent_link::AcsParameters& parameters) const;
   // Sends the order that a task's record calls for, unless this connection has it already.
   void follow(AgentSession& session, const TaskRecord& record) const;
-  // Sends credentials again that end soon.
+  // Sends credentials again that end soon; looks for them once a minute at most.
   void refresh_credentials(AgentSession& session) const;
   // Acts on one message of the agent. Errors are only for the log.
   Awaitable<Result<>> handle(std::shared_ptr<AgentSession> session, std::string text) const;
