@@ -14,7 +14,7 @@ import {
 import { settleAll } from '../src/pages/clusters/settle_all';
 import { allPages } from '../src/aws/all_pages';
 import { fits, readFilters, writeFilters } from '../src/pages/clusters/task_filters';
-import { patch, taskOf } from '../src/pages/clusters/task_patches';
+import { merge, patch, settle, taskOf } from '../src/pages/clusters/task_patches';
 
 const instance = (more: object = {}) => ({
   containerInstanceArn: 'i1',
@@ -186,44 +186,51 @@ describe('a table of tasks changed by events', () => {
     version,
     desiredStatus,
   });
-  const pages = (...items: object[][]) => ({
-    pages: items.map((page) => ({ items: page })),
-    pageParams: items.map(() => undefined),
-  });
-  const shown = (found: ReturnType<typeof patch>) =>
-    found?.pages.map((page) => page.items.map((one) => `${one.taskArn}${one.version}`));
+  type Item = ReturnType<typeof task>;
+  const shown = (items: Item[], told: Item[], fits?: () => boolean) =>
+    patch(items, merge(new Map(), told), 'RUNNING', fits).map(
+      (one) => `${one.taskArn}${one.version}`,
+    );
+  const table = [task('a', 1), task('b', 1), task('e', 1)];
 
   it('gets new tasks first, and newer states where the task stands', () => {
-    const table = pages([task('a', 1)], [task('b', 1)]);
-    expect(shown(patch(table, [task('c', 1)], 'RUNNING'))).toEqual([['c1', 'a1'], ['b1']]);
-    expect(shown(patch(table, [task('b', 2)], 'RUNNING'))).toEqual([['a1'], ['b2']]);
+    expect(shown(table, [task('c', 1)])).toEqual(['c1', 'a1', 'b1', 'e1']);
+    expect(shown(table, [task('b', 2)])).toEqual(['a1', 'b2', 'e1']);
   });
 
   it('takes many at once, of each the newest, the latest first', () => {
-    const table = pages([task('a', 1)], [task('b', 1), task('e', 1)]);
     const told = [task('c', 1), task('b', 3), task('b', 2), task('d', 1), task('c', 2)];
     const gone = [task('x', 1), task('x', 2, 'STOPPED'), task('e', 2, 'STOPPED')];
-    expect(shown(patch(table, [...told, ...gone], 'RUNNING'))).toEqual([['d1', 'c2', 'a1'], ['b3']]);
+    expect(shown(table, [...told, ...gone])).toEqual(['c2', 'd1', 'a1', 'b3']);
   });
 
   it('does not go back to an older state', () => {
-    const table = pages([task('a', 3)]);
-    expect(shown(patch(table, [task('a', 2)], 'RUNNING'))).toEqual([['a3']]);
-    expect(shown(patch(table, [task('a', 2, 'STOPPED')], 'RUNNING'))).toEqual([['a3']]);
+    expect(shown([task('a', 3)], [task('a', 2)])).toEqual(['a3']);
+    expect(shown([task('a', 3)], [task('a', 2, 'STOPPED')])).toEqual(['a3']);
+  });
+
+  it('keeps what was told while a page with an older state was on its way', () => {
+    const told = [task('b', 2)];
+    expect(shown([task('a', 1)], told)).toEqual(['b2', 'a1']);
+    expect(shown([task('a', 1), task('b', 1)], told)).toEqual(['a1', 'b2']);
   });
 
   it('loses a task that left the status shown, and ignores others', () => {
-    const table = pages([task('a', 1), task('b', 1)]);
-    expect(shown(patch(table, [task('a', 2, 'STOPPED')], 'RUNNING'))).toEqual([['b1']]);
-    expect(shown(patch(table, [task('x', 1, 'STOPPED')], 'RUNNING'))).toEqual([['a1', 'b1']]);
-    expect(patch(undefined, [task('x', 1)], 'RUNNING')).toBeUndefined();
+    expect(shown(table, [task('a', 2, 'STOPPED')])).toEqual(['b1', 'e1']);
+    expect(shown(table, [task('x', 1, 'STOPPED')])).toEqual(['a1', 'b1', 'e1']);
   });
 
   it('puts in only what fits the filters', () => {
-    const table = pages([task('a', 1)]);
     const never = () => false;
-    expect(shown(patch(table, [task('x', 1)], 'RUNNING', never))).toEqual([['a1']]);
-    expect(shown(patch(table, [task('a', 2)], 'RUNNING', never))).toEqual([[]]);
+    expect(shown([task('a', 1)], [task('x', 1)], never)).toEqual(['a1']);
+    expect(shown([task('a', 1)], [task('a', 2)], never)).toEqual([]);
+  });
+
+  it('forgets what was told before the list was read anew', () => {
+    const before = merge(new Map(), [task('gone', 1), task('a', 2)]);
+    const told = merge(before, [task('a', 3), task('new', 1)]);
+    expect([...settle(told, before).keys()]).toEqual(['a', 'new']);
+    expect(settle(told, new Map())).toBe(told);
   });
 
   it('reads every time of an event', () => {

@@ -105,8 +105,10 @@ export function useAwsPages<T>(
     items,
     loading: query.isPending,
     fetching: query.isFetching,
+    refetching: query.isRefetching, // all pages anew
     error: query.error,
     hasMore: query.hasNextPage,
+    pagesRead: pages?.length ?? 0,
     loadMore: () => void query.fetchNextPage({ cancelRefetch: false }),
     refresh: () => void query.refetch(),
   };

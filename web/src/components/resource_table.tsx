@@ -44,6 +44,7 @@ export interface ResourceTableProps<T> {
   selected?: T[];
   onSelect?: (items: T[]) => void;
   hasMore?: boolean; // the server has further pages
+  pagesRead?: number; // when it is not the number of items that tells of another page
   onLoadMore?: () => void;
   serverFilter?: ReactNode; // filters that the API applies, beside the text filter
   variant?: TableProps.Variant;
@@ -103,12 +104,13 @@ export function ResourceTable<T>(props: ResourceTableProps<T>) {
   }));
   const { hasMore = false, onLoadMore } = props;
   const loaded = props.items.length;
+  const read = props.pagesRead ?? loaded;
   const wantsAll = address.filter !== '' || address.sort !== undefined;
   useEffect(() => {
     if (wantsAll && hasMore && loaded < readAhead) onLoadMore?.();
-    // `onLoadMore` is made anew at each render; the number of items tells that it has worked.
+    // `onLoadMore` is made anew at each render; what was read tells that it has worked.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [wantsAll, hasMore, loaded]);
+  }, [wantsAll, hasMore, read]);
   const sortColumn = address.sort ?? props.defaultSort?.column;
   const searched = props.columns.filter((column) => column.text);
   const { items, collectionProps, filterProps, paginationProps, filteredItemsCount, actions } =

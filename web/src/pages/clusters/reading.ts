@@ -76,7 +76,7 @@ export const useRunningTasks = (cluster: string) =>
     return found;
   });
 
-// Pages of 100. The key is apart from other lists of tasks: see useTaskPatches.
+// Pages of 100. The key is apart from other lists of tasks: see useLiveTasks.
 export const useTaskTable = (cluster: string, filters: TaskFilters) =>
   useAwsPages(
     ['ecs', 'taskTable', cluster, filterKey(filters)],

@@ -16,7 +16,7 @@ import { useText, type Translate } from '../../i18n/locale';
 import { useTaskTable } from './reading';
 import { StopTasks } from './stop_tasks';
 import { readFilters, writeFilters, type TaskFilters } from './task_filters';
-import { useTaskPatches } from './task_patches';
+import { useLiveTasks } from './task_patches';
 
 function columnsOf(t: Translate, cluster: string): Column<Task>[] {
   return [
@@ -180,14 +180,14 @@ export function TasksTab({ cluster }: { cluster: string }) {
   const tasks = useTaskTable(cluster, filters);
   const [selected, setSelected] = useState<Task[]>([]);
   const [stopping, setStopping] = useState(false);
-  useTaskPatches(cluster, filters);
+  const items = useLiveTasks(cluster, filters, tasks);
   const input = { cluster, ...filters };
   return (
     <>
       <ResourceTable
         id="tasks"
         title={t('clusters.tasksTab')}
-        items={tasks.items}
+        items={items}
         columns={columnsOf(t, cluster)}
         keyOf={(task) => task.taskArn ?? ''}
         nameOf={(task) => arnName(task.taskArn)}
@@ -195,6 +195,7 @@ export function TasksTab({ cluster }: { cluster: string }) {
         error={tasks.error}
         onRetry={tasks.refresh}
         hasMore={tasks.hasMore}
+        pagesRead={tasks.pagesRead}
         onLoadMore={tasks.loadMore}
         selection="multi"
         selected={selected}
