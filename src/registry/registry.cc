@@ -66,6 +66,7 @@ Awaitable<Result<>> Registry::set_account_setting(Scope scope, std::string name,
 
 Awaitable<Result<CollectionReport>> Registry::maintain() {
   CO_TRY_VOID(co_await repositories_.sweep_all());
+  CO_TRY_VOID(co_await scrubber_.recover());
   co_return co_await collector_.collect(false);
 }
 

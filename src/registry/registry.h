@@ -72,8 +72,8 @@ class Registry {
   Awaitable<Result<std::string>> account_setting(Scope scope, std::string name);
   Awaitable<Result<>> set_account_setting(Scope scope, std::string name, std::string value);
 
-  // What must be done now and then: left-overs of deleted repositories, a garbage collection. Call
-  // it at start-up and about hourly.
+  // What must be done now and then: left-overs of deleted repositories and of scrubs, a garbage
+  // collection. Call it at start-up and about hourly.
   Awaitable<Result<CollectionReport>> maintain();
   // Waits for background work. Before destruction, after the last request.
   Awaitable<void> stop();

@@ -15,6 +15,8 @@ constexpr std::size_t kHoldersPage = 500;
 // Settings without scope: names with a slash are of accounts.
 constexpr std::string_view kPosition = "scrub_position";
 constexpr std::string_view kFinished = "scrub_finished";
+// What is read again at most, apart from one blob, after a scrub by the clock was cut off.
+constexpr std::uint64_t kBytesBetweenPositions = 1024ULL * 1024 * 1024;
 // The longest rest, so that stop() does not wait.
 constexpr auto kRestMax = std::chrono::milliseconds(100);
 
@@ -29,6 +31,7 @@ struct Scrubber::Round {
   asio::steady_timer timer;
   std::chrono::steady_clock::time_point begin = std::chrono::steady_clock::now();
   std::uint64_t read = 0;
+  std::uint64_t saved_at = 0;  // of `read`, when the position was saved
   ScrubReport report = {};
 
   // When what was read so far may have been read.
@@ -38,7 +41,7 @@ struct Scrubber::Round {
 };
 
 Awaitable<Result<ScrubReport>> Scrubber::scrub(Options options) {
-  const auto hold = co_await one_at_a_time_.enter("scrub");
+  const auto hold = co_await (options.go_on ? by_clock_ : on_demand_).enter("scrub");
   if (stopping_) co_return fail(stopping());
   Round round{.options = options, .timer{co_await asio::this_coro::executor}};
   CO_TRY_VOID(co_await finish_cut_off(round));
@@ -50,9 +53,16 @@ Awaitable<Result<ScrubReport>> Scrubber::scrub(Options options) {
   co_return round.report;
 }
 
+Awaitable<Result<>> Scrubber::recover() {
+  Round round{.options = {}, .timer{co_await asio::this_coro::executor}};
+  co_return co_await finish_cut_off(round);
+}
+
 Awaitable<void> Scrubber::stop() {
   stopping_ = true;
-  const auto hold = co_await one_at_a_time_.enter("scrub");
+  const auto by_clock = co_await by_clock_.enter("scrub");
+  const auto on_demand = co_await on_demand_.enter("scrub");
+  const auto settling = co_await settling_.enter("settle");
 }
 
 Awaitable<Result<TimePoint>> Scrubber::last_finished() {
@@ -131,12 +141,21 @@ Awaitable<Result<>> Scrubber::check_records(Round& round) {
       CO_TRY(Digest digest, Digest::parse(row.key));
       if (stopping_) co_return fail(stopping());
       CO_TRY_VOID(co_await check_record(round, std::move(digest)));
+      if (round.read - round.saved_at >= kBytesBetweenPositions) {
+        CO_TRY_VOID(co_await save_position(round, row.key));
+      }
       // Follows the key directly.
       from = row.key + '\0';
     }
     if (rows.size() < kPage) co_return Result<>();
-    if (round.options.go_on) CO_TRY_VOID(co_await save_setting(kPosition, rows.back().key));
+    CO_TRY_VOID(co_await save_position(round, rows.back().key));
   }
+}
+
+Awaitable<Result<>> Scrubber::save_position(Round& round, std::string digest) {
+  round.saved_at = round.read;
+  if (!round.options.go_on) co_return Result<>();
+  co_return co_await save_setting(kPosition, std::move(digest));
 }
 
 Awaitable<Result<>> Scrubber::check_record(Round& round, Digest digest) {
@@ -144,7 +163,7 @@ Awaitable<Result<>> Scrubber::check_record(Round& round, Digest digest) {
   CO_TRY(const auto blob, co_await parts_.records.load<BlobRecord>(key));
   if (!blob.value || !blob.value->sound()) co_return Result<>();
   ++round.report.blobs;
-  CO_TRY(const Content content, co_await look_at(round, digest));
+  CO_TRY(const Content content, co_await look_at(round, digest, Pace::kSlow));
   if (content == Content::kGood) co_return Result<>();
   if (content == Content::kUnreadable) {
     ++round.report.unreadable;
@@ -157,7 +176,7 @@ Awaitable<Result<>> Scrubber::check_record(Round& round, Digest digest) {
   co_return Result<>();
 }
 
-Awaitable<Result<Scrubber::Content>> Scrubber::look_at(Round& round, Digest digest) {
+Awaitable<Result<Scrubber::Content>> Scrubber::look_at(Round& round, Digest digest, Pace pace) {
   const auto opened = co_await parts_.blobs.open(digest);
   if (!opened) {
     if (opened.error().code == ErrorCode::kNotFound) co_return Content::kMissing;
@@ -176,7 +195,8 @@ Awaitable<Result<Scrubber::Content>> Scrubber::look_at(Round& round, Digest dige
     at += piece->size();
     round.read += piece->size();
     round.report.bytes += piece->size();
-    CO_TRY_VOID(co_await rest(round));
+    if (stopping_) co_return fail(stopping());
+    if (pace == Pace::kSlow) CO_TRY_VOID(co_await rest(round));
   }
   co_return hasher.digest() == digest ? Content::kGood : Content::kWrong;
 }
@@ -205,12 +225,16 @@ Awaitable<Result<bool>> Scrubber::try_mark(std::string digest) {
   co_return true;
 }
 
-// Looks once more at what is marked: it may have been pushed again just before the mark.
+// Looks once more at what is marked: it may have been pushed again just before the mark. Pushes of
+// it wait, so this look is a fast one.
 Awaitable<Result<>> Scrubber::settle(Round& round, Digest digest) {
   const std::string key = digest.to_string();
+  // Of two that saw one mark the second would set aside what was pushed after the first.
+  const auto hold = co_await settling_.enter("settle");
+  if (stopping_) co_return fail(stopping());
   CO_TRY(const auto blob, co_await parts_.records.load<BlobRecord>(key));
   if (blob.value && !blob.value->checking) co_return Result<>();
-  CO_TRY(const Content content, co_await look_at(round, digest));
+  CO_TRY(const Content content, co_await look_at(round, digest, Pace::kFast));
   if (content == Content::kUnreadable) ++round.report.unreadable;
   const bool good = content == Content::kGood || content == Content::kUnreadable;
   if (content == Content::kWrong) {

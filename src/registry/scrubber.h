@@ -5,7 +5,10 @@
 // and set aside, and `corrupt` after. Uploads that claim it meanwhile wait; those that claimed it
 // before the mark do not link (layers.cc). So no content that a client was told is stored is taken
 // for the damaged one, and pushing the digest again heals it in every repository.
-// One scrub at a time on one store, as for collector.h.
+//
+// In a process a scrub by the clock and one that somebody waits for may run at once; what was
+// marked is settled one at a time. Of several processes on one store only the leader may scrub, as
+// for collector.h.
 #pragma once
 
 #include <atomic>
@@ -44,8 +47,12 @@ class Scrubber {
     std::uint64_t bytes_per_second = 0;  // above 0
     bool go_on = false;                  // where the last one with `go_on` was cut off
   };
-  // Reads everything once. Waits for a scrub that runs. kUnavailable after stop().
+  // Reads everything once. Waits for a scrub that runs with the same `go_on`. kUnavailable after
+  // stop().
   Awaitable<Result<ScrubReport>> scrub(Options options);
+  // Settles what a scrub that was cut off has left marked: pushes of it are refused meanwhile.
+  // Call it at start-up and now and then.
+  Awaitable<Result<>> recover();
   // When a scrub with `go_on` was last finished. A registry that never had one is new and counts as
   // scrubbed when this is asked first.
   Awaitable<Result<TimePoint>> last_finished();
@@ -62,7 +69,9 @@ class Scrubber {
   Awaitable<Result<>> check_records(Round& round);
   Awaitable<Result<>> check_record(Round& round, Digest digest);
   Awaitable<Result<>> rest(Round& round);
-  Awaitable<Result<Content>> look_at(Round& round, Digest digest);
+  enum class Pace { kSlow, kFast };
+  Awaitable<Result<Content>> look_at(Round& round, Digest digest, Pace pace);
+  Awaitable<Result<>> save_position(Round& round, std::string digest);
   Awaitable<Result<bool>> try_mark(std::string digest);
   Awaitable<Result<>> settle(Round& round, Digest digest);
   Awaitable<Result<bool>> try_settle(std::string digest, bool good);
@@ -71,7 +80,9 @@ class Scrubber {
   Awaitable<Result<>> save_setting(std::string_view name, std::string value);
 
   Parts parts_;
-  Gates one_at_a_time_;
+  Gates by_clock_;
+  Gates on_demand_;
+  Gates settling_;
   std::atomic<bool> stopping_ = false;
 };
 

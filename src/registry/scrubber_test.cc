@@ -2,9 +2,11 @@
 // good content, also what is pushed while a scrub looks, stays as it is.
 #include "registry/scrubber.h"
 
+#include <boost/asio/use_future.hpp>
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <future>
 #include <utility>
 
 #include "blob/filesystem/layout.h"
@@ -91,6 +93,17 @@ class Scrub : public testing::RegistryTest {
     std::fstream file(file_of(content), std::ios::in | std::ios::out | std::ios::binary);
     file.seekp(1);
     file.put('X');
+  }
+  // As a scrub leaves it that ends before the second look.
+  void mark(const std::string& digest) {
+    auto& records = other_->records();
+    const auto blob = run(records.load<BlobRecord>(digest)).value();
+    BlobRecord marked = *blob.value;
+    marked.checking = true;
+    Update update;
+    update.put(blob, marked);
+    update.write(tables::kSuspect, digest, "");
+    ASSERT_TRUE(run(records.commit(std::move(update))));
   }
   int get(const std::string& repository, const std::string& content) {
     return call("GET", "/v2/" + repository + "/blobs/" + sha256(content).to_string()).status;
@@ -182,18 +195,37 @@ TEST_P(Scrub, WhatIsPushedAgainBeforeItIsMarkedStays) {
 TEST_P(Scrub, AScrubThatWasCutOffAfterTheMarkIsGoneOnWith) {
   const std::string digest = push_blob("web", "content");
   damage("content");
-  auto& records = other_->records();
-  auto blob = run(records.load<BlobRecord>(digest)).value();
-  BlobRecord marked = *blob.value;
-  marked.checking = true;
-  Update update;
-  update.put(blob, marked);
-  update.write(tables::kSuspect, digest, "");
-  ASSERT_TRUE(run(records.commit(std::move(update))));
+  mark(digest);
   EXPECT_EQ(get("web", "content"), 404);
   EXPECT_EQ(scrub().damaged, 1u);
   push_blob("web", "content");
   EXPECT_EQ(get("web", "content"), 200);
+}
+
+TEST_P(Scrub, WhatIsLeftMarkedIsSettledByTheNextMaintenance) {
+  const std::string digest = push_blob("web", "content");
+  damage("content");
+  mark(digest);
+  ASSERT_TRUE(run(registry_->maintain()));
+  EXPECT_FALSE(std::filesystem::exists(file_of("content")));
+  push_blob("web", "content");
+  EXPECT_EQ(get("web", "content"), 200);
+}
+
+TEST_P(Scrub, OneThatSomebodyWaitsForDoesNotWaitForTheSlowOneOfTheClock) {
+  push_blob("web", "content");
+  push_blob("web", "more content");
+  std::promise<void> reading;
+  watched_->before_open(1, [&] { reading.set_value(); });
+  auto slow = asio::co_spawn(threads_->executor(0),
+                             other_->scrubber().scrub({.bytes_per_second = 1, .go_on = true}),
+                             asio::use_future);
+  reading.get_future().wait();
+  EXPECT_EQ(scrub().blobs, 2u);
+  run(stop(*other_));
+  const auto cut_off = slow.get();
+  ASSERT_FALSE(cut_off);
+  EXPECT_EQ(cut_off.error().code, ErrorCode::kUnavailable);
 }
 
 TEST_P(Scrub, TheClockOfScrubsBeginsWithTheRegistry) {
