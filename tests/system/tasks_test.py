@@ -9,6 +9,7 @@ from harness import PAGE, Engine, Server, launch_instances, main, needs_root, wa
 from workshop import fetch, fetch_soon
 
 SLEEP = [BUSYBOX, "sleep", "1000"]
+SPREAD = [{"type": "spread", "field": "instanceId"}]
 # Process 1 of a container has no default action for SIGTERM.
 OBEDIENT = shell("trap 'exit 143' TERM; while :; do /bin/busybox sleep 0.1; done")
 STUBBORN = shell("trap '' TERM; while :; do /bin/busybox sleep 0.1; done")
@@ -303,6 +304,7 @@ class Tasks(unittest.TestCase):
         for instance in self.instances:
             self.assertEqual(len(containers(instance)), 1)
 
+    # Without a strategy instances are chosen at random: four tasks may all go to one of two.
     def test_draining_instance_takes_no_task(self):
         arns = self.ecs.list_container_instances(cluster="two")["containerInstanceArns"]
         for status in ("DRAINING", "ACTIVE"):
@@ -311,7 +313,8 @@ class Tasks(unittest.TestCase):
             self.ecs.update_container_instances_state(cluster="two",
                                                       containerInstances=[arns[0]], status=status)
             tasks = [self.fleet.describe(arn) for arn in
-                     self.fleet.start(self.define(command=SLEEP), count=4)]
+                     self.fleet.start(self.define(command=SLEEP), count=4,
+                                      placementStrategy=SPREAD)]
             used = {task["containerInstanceArn"] for task in tasks}
             self.assertEqual(used, {arns[1]} if status == "DRAINING" else set(arns))
             self.fleet.stop_all()
