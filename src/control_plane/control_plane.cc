@@ -9,6 +9,7 @@
 #include "control_plane/blob_storage.h"
 #include "control_plane/console_ports.h"
 #include "control_plane/http_front.h"
+#include "control_plane/idle_memory.h"
 #include "control_plane/listener.h"
 #include "control_plane/services.h"
 #include "gen/ecr.h"
@@ -52,6 +53,7 @@ struct ControlPlane::Impl {
   Executor control;
   SystemClock clock;
   SecureRandom random;
+  IdleMemory idle_memory;
   Listener listener;
   std::unique_ptr<IoThreads> threads;
   std::unique_ptr<store::Store> store;
@@ -89,8 +91,12 @@ Awaitable<Result<ClientAccess>> ControlPlane::Impl::begin_serving() {
   CO_TRY(const auto key, co_await services->iam->ensure_root_key(settings.account, clock.now()));
   threads = std::make_unique<IoThreads>(io_thread_count());
   console = make_console(settings, *services);
-  front = std::make_unique<HttpFront>(*services->registry_http, *services->registry_jobs,
-                                      *services->gateway, *services->dispatcher, *console);
+  front = std::make_unique<HttpFront>(HttpFront::Parts{.registry = *services->registry_http,
+                                                       .registry_jobs = *services->registry_jobs,
+                                                       .gateway = *services->gateway,
+                                                       .dispatcher = *services->dispatcher,
+                                                       .console = *console,
+                                                       .idle_memory = idle_memory});
   server = std::make_unique<http::Server>(
       threads->executors(), [this](http::Exchange& exchange) { return front->serve(exchange); },
       http::ServerOptions{});
@@ -103,6 +109,7 @@ Awaitable<Result<ClientAccess>> ControlPlane::Impl::begin_serving() {
   CO_TRY([[maybe_unused]] const auto id, server->adopt_listener(listener.fd));
   listener.fd = -1;
   services->begin(*server, settings.port);
+  idle_memory.start(control);
   co_return access;
 }
 
@@ -125,6 +132,7 @@ Awaitable<Result<ClientAccess>> ControlPlane::start() {
 
 Awaitable<void> ControlPlane::stop() {
   Impl& own = *impl_;
+  own.idle_memory.stop();
   if (own.services) co_await own.services->end();
   if (own.server) co_await own.server->stop(kStopGrace);
   if (own.services) co_await own.services->close();

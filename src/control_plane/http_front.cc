@@ -4,9 +4,6 @@ namespace minato {
 
 Awaitable<void> HttpFront::serve(http::Exchange& exchange) {
   const http::Request& request = exchange.request();
-  if (registry_.accepts(request)) co_return co_await registry_.serve(exchange);
-  if (gateway_.accepts(request)) co_return co_await gateway_.serve(exchange);
-  if (registry_jobs_.accepts(request)) co_return co_await registry_jobs_.serve(exchange);
   if (request.path() == "/minato/health") {
     http::Response response;
     response.headers.add("Content-Type", "application/json");
@@ -15,8 +12,14 @@ Awaitable<void> HttpFront::serve(http::Exchange& exchange) {
     [[maybe_unused]] const auto sent = co_await exchange.respond(std::move(response));
     co_return;
   }
-  if (console_.accepts(request)) co_return co_await console_.serve(exchange);
-  co_await dispatcher_.serve_exchange(exchange);
+  parts_.idle_memory.note_request();
+  if (parts_.registry.accepts(request)) co_return co_await parts_.registry.serve(exchange);
+  if (parts_.gateway.accepts(request)) co_return co_await parts_.gateway.serve(exchange);
+  if (parts_.registry_jobs.accepts(request)) {
+    co_return co_await parts_.registry_jobs.serve(exchange);
+  }
+  if (parts_.console.accepts(request)) co_return co_await parts_.console.serve(exchange);
+  co_await parts_.dispatcher.serve_exchange(exchange);
 }
 
 }  // namespace minato

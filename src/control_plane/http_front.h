@@ -4,6 +4,7 @@
 #include "aws/dispatcher.h"
 #include "base/async.h"
 #include "console/console_http.h"
+#include "control_plane/idle_memory.h"
 #include "control_plane/registry_jobs.h"
 #include "ecs/agent_gateway/agent_gateway.h"
 #include "net/http_server.h"
@@ -14,13 +15,15 @@ namespace minato {
 // Called on connection executors. The parts outlive it.
 class HttpFront {
  public:
-  HttpFront(registry::RegistryHttp& registry, RegistryJobs& registry_jobs,
-            ecs::AgentGateway& gateway, aws::Dispatcher& dispatcher, console::ConsoleHttp& console)
-      : registry_(registry),
-        registry_jobs_(registry_jobs),
-        gateway_(gateway),
-        dispatcher_(dispatcher),
-        console_(console) {}
+  struct Parts {
+    registry::RegistryHttp& registry;
+    RegistryJobs& registry_jobs;
+    ecs::AgentGateway& gateway;
+    aws::Dispatcher& dispatcher;
+    console::ConsoleHttp& console;
+    IdleMemory& idle_memory;  // is told of every request but questions after the health
+  };
+  explicit HttpFront(const Parts& parts) : parts_(parts) {}
 
   // /v2/ is the registry, the agent protocol has its own paths, /minato/health answers 200 while
   // the server runs, /minato/gc is of the registry's jobs, the console has /console/ and an
@@ -28,11 +31,7 @@ class HttpFront {
   Awaitable<void> serve(http::Exchange& exchange);
 
  private:
-  registry::RegistryHttp& registry_;
-  RegistryJobs& registry_jobs_;
-  ecs::AgentGateway& gateway_;
-  aws::Dispatcher& dispatcher_;
-  console::ConsoleHttp& console_;
+  Parts parts_;
 };
 
 }  // namespace minato
