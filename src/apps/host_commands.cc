@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "control_plane/data_folder.h"
 #include "ec2/driver/netns/netns_driver.h"
+#include "net/process.h"
 #include "store/sqlite/sqlite_store.h"
 
 namespace minato {
@@ -33,17 +34,6 @@ Awaitable<void> run_until_signal(agent::Agent& agent, int& code) {
   log::info("stopping; containers go on");
   co_await agent.stop();
   code = 0;
-}
-
-bool on_path(const std::string& program) {
-  const std::string path = environment("PATH") + ":/usr/sbin:/sbin";
-  for (std::size_t start = 0; start < path.size();) {
-    const auto end = std::min(path.find(':', start), path.size());
-    const std::string candidate = path.substr(start, end - start) + "/" + program;
-    if (access(candidate.c_str(), X_OK) == 0) return true;
-    start = end + 1;
-  }
-  return false;
 }
 
 bool report(bool fine, const std::string& what, const std::string& advice) {
@@ -99,7 +89,7 @@ int run_doctor(const Settings& settings) {
   fmt::print("\nFor container instances on this machine (aws ec2 run-instances):\n");
   fine &= report(geteuid() == 0, "root", "start the server with sudo");
   for (const char* program : {"dockerd", "containerd", "nft", "iptables", "ip", "nsenter"}) {
-    fine &= report(on_path(program), program,
+    fine &= report(!find_program(program).empty(), program,
                    "apt install docker.io nftables iptables iproute2 util-linux");
   }
   struct stat cgroup{};

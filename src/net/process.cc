@@ -17,6 +17,44 @@
 #include "net/task_group_impl.h"
 
 namespace minato {
+
+// The number of a child, which means it only until it is waited for.
+class SupervisedChild {
+ public:
+  explicit SupervisedChild(std::shared_ptr<ProcessStopper> stopper)
+      : stopper_(std::move(stopper)) {}
+
+  bool leads_session() const { return stopper_ != nullptr; }
+  void started(pid_t pid) {
+    pid_ = pid;
+    if (!stopper_) return;
+    const std::scoped_lock lock(stopper_->mutex_);
+    stopper_->leader_ = pid;
+    if (stopper_->stopped_) ::kill(-pid, SIGKILL);
+  }
+  void kill() {
+    if (pid_ > 0) ::kill(stopper_ ? -pid_ : pid_, SIGKILL);
+  }
+  // Waits for the end; what it left behind in its process group goes too. Returns the status.
+  int reap() {
+    if (pid_ <= 0) return status_;
+    if (stopper_) {
+      ::kill(-pid_, SIGKILL);
+      const std::scoped_lock lock(stopper_->mutex_);
+      stopper_->leader_ = 0;
+    }
+    while (::waitpid(pid_, &status_, 0) < 0 && errno == EINTR) continue;
+    pid_ = 0;
+    return status_;
+  }
+  bool stopped() const { return stopper_ && stopper_->stopped(); }
+
+ private:
+  std::shared_ptr<ProcessStopper> stopper_;
+  pid_t pid_ = 0;
+  int status_ = 0;
+};
+
 namespace {
 
 using asio::posix::stream_descriptor;
@@ -75,18 +113,11 @@ struct Child {
         input(executor),
         out(executor, options.output_max),
         err(executor, options.output_max),
-        handle(executor) {}
+        handle(executor),
+        process(options.stopper) {}
   ~Child() {
-    if (pid <= 0) return;
-    kill();
-    reap();
-  }
-  void kill() {
-    if (pid > 0) ::kill(pid, SIGKILL);
-  }
-  void reap() {
-    while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) continue;
-    pid = 0;
+    process.kill();
+    process.reap();
   }
 
   ProcessOptions options;
@@ -94,22 +125,22 @@ struct Child {
   Output out;
   Output err;
   stream_descriptor handle;  // pidfd: readable once the child has ended
-  pid_t pid = 0;
-  int status = 0;
+  SupervisedChild process;
 };
 
 Result<> start(Child& child, const std::vector<std::string>& argv) {
   TRY(auto in, Pipe::make());
   TRY(auto out, Pipe::make());
   TRY(auto err, Pipe::make());
-  TRY(child.pid, spawn_child({.argv = argv,
-                              .env = child.options.env,
-                              .network_namespace = child.options.network_namespace,
-                              .stdin_fd = in.read_end.get(),
-                              .stdout_fd = out.write_end.get(),
-                              .stderr_fd = err.write_end.get(),
-                              .new_session = false}));
-  auto handle = open_pidfd(child.pid);
+  TRY(const pid_t pid, spawn_child({.argv = argv,
+                                    .env = child.options.env,
+                                    .network_namespace = child.options.network_namespace,
+                                    .stdin_fd = in.read_end.get(),
+                                    .stdout_fd = out.write_end.get(),
+                                    .stderr_fd = err.write_end.get(),
+                                    .new_session = child.process.leads_session()}));
+  child.process.started(pid);
+  auto handle = open_pidfd(pid);
   if (!handle) return system_failure("pidfd_open", errno);
   child.handle.assign(handle.release());
   child.input.assign(in.write_end.release());
@@ -141,6 +172,17 @@ Awaitable<void> feed(std::shared_ptr<Child> child, http::TaskGroup::Token token)
 
 }  // namespace
 
+void ProcessStopper::stop() {
+  const std::scoped_lock lock(mutex_);
+  stopped_ = true;
+  if (leader_ > 0) ::kill(-leader_, SIGKILL);
+}
+
+bool ProcessStopper::stopped() const {
+  const std::scoped_lock lock(mutex_);
+  return stopped_;
+}
+
 Awaitable<Result<ProcessResult>> run_process(std::vector<std::string> argv,
                                              ProcessOptions options) {
   ignore_sigpipe();
@@ -152,7 +194,7 @@ Awaitable<Result<ProcessResult>> run_process(std::vector<std::string> argv,
   asio::co_spawn(executor, collect(child, &child->out, streams->enter()), asio::detached);
   asio::co_spawn(executor, collect(child, &child->err, streams->enter()), asio::detached);
 
-  http::Deadline deadline(executor, child->options.timeout, [child] { child->kill(); });
+  http::Deadline deadline(executor, child->options.timeout, [child] { child->process.kill(); });
   co_await child->handle.async_wait(stream_descriptor::wait_read, kAsTuple);
   // A process that the child left behind may hold the pipes open for ever: what the child itself
   // wrote is in them by now.
@@ -163,9 +205,9 @@ Awaitable<Result<ProcessResult>> run_process(std::vector<std::string> argv,
   co_await streams->wait(kForever);
   child->out.drain();
   child->err.drain();
-  child->reap();
+  const int status = child->process.reap();
+  if (child->process.stopped()) co_return fail(ErrorCode::kUnavailable, argv[0] + " was stopped");
   if (deadline.expired()) co_return fail(ErrorCode::kTimeout, argv[0] + " took too long");
-  int status = child->status;
   co_return ProcessResult{
       .exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status),
       .out = std::move(child->out.text),

@@ -5,6 +5,8 @@
 
 #include <chrono>
 #include <cstddef>
+#include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -13,12 +15,29 @@
 
 namespace minato {
 
+// Ends what run_process() runs, from any thread.
+class ProcessStopper {
+ public:
+  // The child that runs is killed with its whole process group, and so is every one started later.
+  void stop();
+  bool stopped() const;
+
+ private:
+  friend class SupervisedChild;
+  mutable std::mutex mutex_;
+  pid_t leader_ = 0;  // a child that has not been waited for
+  bool stopped_ = false;
+};
+
 struct ProcessOptions {
   std::string stdin_text = {};         // then end of file
   std::vector<std::string> env = {};   // "NAME=value", added to or replacing our own
   std::string network_namespace = {};  // path such as /run/netns/x to run in; empty for ours
   std::chrono::milliseconds timeout = std::chrono::seconds(30);
   std::size_t output_max = 1024 * 1024;  // of each stream; what comes after is dropped
+  // When given, the child leads a session of its own, whose process group is killed at a timeout or
+  // stop(), and what is left of it after the child's end. One child at a time.
+  std::shared_ptr<ProcessStopper> stopper = nullptr;
 };
 
 struct ProcessResult {
@@ -28,10 +47,14 @@ struct ProcessResult {
   bool truncated = false;  // more output came than `output_max`
 };
 
+// The file of a program: on the PATH, else in the folders of system programs. Empty when in
+// neither.
+std::string find_program(const std::string& name);
+
 // Runs argv[0], searched in PATH, with nothing inherited but its three standard streams, and waits
 // for its end (not for the end of processes it leaves behind). Any exit code is a value. kNotFound:
-// no such program; kTimeout: killed, only this child. The awaiter's executor must be
-// single-threaded.
+// no such program; kTimeout: killed, only this child unless there is a stopper; kUnavailable:
+// stopped. The awaiter's executor must be single-threaded.
 Awaitable<Result<ProcessResult>> run_process(std::vector<std::string> argv,
                                              ProcessOptions options = {});
 

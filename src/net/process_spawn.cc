@@ -6,10 +6,14 @@
 #include <sys/types.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
+#include <filesystem>
+#include <sstream>
 #include <system_error>
 #include <thread>
 
+#include "net/process.h"
 #include "net/process_spawn_impl.h"
 
 extern char** environ;
@@ -102,6 +106,19 @@ std::unexpected<Error> system_failure(const std::string& doing, int error_number
     code = ErrorCode::kResourceExhausted;
   }
   return fail(code, doing + ": " + std::generic_category().message(error_number));
+}
+
+std::string find_program(const std::string& name) {
+  const char* path = std::getenv("PATH");
+  std::istringstream folders(std::string(path ? path : "") + ":/usr/sbin:/sbin:/usr/bin:/bin");
+  for (std::string folder; std::getline(folders, folder, ':');) {
+    std::string file = folder + "/" + name;
+    std::error_code error;
+    if (std::filesystem::is_regular_file(file, error) && ::access(file.c_str(), X_OK) == 0) {
+      return file;
+    }
+  }
+  return "";
 }
 
 // glibc 2.36 declares pidfd_open() without C linkage.

@@ -100,6 +100,70 @@ TEST_F(Process, KillsAChildThatTakesTooLong) {
   EXPECT_EQ(result.error().code, ErrorCode::kTimeout);
 }
 
+// True once no process of the session `leader` leads is there; waits for it.
+bool session_ends(pid_t leader) {
+  for (int i = 0; i < 2000; ++i) {
+    if (::kill(-leader, 0) != 0 && errno == ESRCH) return true;
+    ::poll(nullptr, 0, 5);
+  }
+  return false;
+}
+
+// A shell that leads a session, with a child of its own; says its number through a pipe.
+struct Family {
+  Family() { EXPECT_EQ(::pipe2(ends, O_CLOEXEC), 0); }
+  ~Family() {
+    ::close(ends[0]);
+    ::close(ends[1]);
+  }
+  std::vector<std::string> argv() const {
+    const std::string way =
+        "/proc/" + std::to_string(::getpid()) + "/fd/" + std::to_string(ends[1]);
+    return {"/bin/sh", "-c", "sleep 1000 & echo $$ > " + way + "; wait"};
+  }
+  pid_t leader() const {
+    char text[16] = {};
+    return ::read(ends[0], text, sizeof(text) - 1) > 0 ? std::atoi(text) : 0;
+  }
+  int ends[2] = {-1, -1};
+};
+
+TEST_F(Process, IsStoppedFromAnotherThreadWithAllItStarted) {
+  Family family;
+  auto stopper = std::make_shared<ProcessStopper>();
+  auto result = asio::co_spawn(threads_.executor(0),
+                               run_process(family.argv(), {.timeout = 60s, .stopper = stopper}),
+                               asio::use_future);
+  const pid_t leader = family.leader();
+  ASSERT_GT(leader, 0);
+  stopper->stop();
+  const auto outcome = result.get();
+  ASSERT_FALSE(outcome);
+  EXPECT_EQ(outcome.error().code, ErrorCode::kUnavailable);
+  EXPECT_TRUE(session_ends(leader));
+}
+
+TEST_F(Process, TimesOutWithAllItStartedWhenItLeadsASession) {
+  Family family;
+  auto result = asio::co_spawn(
+      threads_.executor(0),
+      run_process(family.argv(), {.timeout = 300ms, .stopper = std::make_shared<ProcessStopper>()}),
+      asio::use_future);
+  const pid_t leader = family.leader();
+  const auto outcome = result.get();
+  ASSERT_FALSE(outcome);
+  EXPECT_EQ(outcome.error().code, ErrorCode::kTimeout);
+  EXPECT_TRUE(session_ends(leader));
+}
+
+TEST_F(Process, DoesNotRunAfterAStop) {
+  auto stopper = std::make_shared<ProcessStopper>();
+  stopper->stop();
+  const auto outcome = run({"sleep", "1000"}, {.stopper = stopper});
+  ASSERT_FALSE(outcome);
+  EXPECT_EQ(outcome.error().code, ErrorCode::kUnavailable);
+}
+
 TEST_F(Process, DoesNotWaitForWhatTheChildLeavesBehind) {
   auto start = std::chrono::steady_clock::now();
   auto result = shell("sleep 30 & echo $!");

@@ -4,25 +4,16 @@
 #include <unistd.h>
 
 #include <filesystem>
-#include <sstream>
 
 #include "base/log.h"
 #include "ec2/driver/netns/commands.h"
 #include "ec2/driver/netns/processes.h"
+#include "net/process.h"
 
 namespace minato::ec2 {
 namespace {
 
 namespace fs = std::filesystem;
-
-bool in_path(const std::string& program) {
-  const char* path = std::getenv("PATH");
-  std::istringstream folders(std::string(path ? path : "") + ":/usr/sbin:/sbin:/usr/bin:/bin");
-  for (std::string folder; std::getline(folders, folder, ':');) {
-    if (::access((folder + "/" + program).c_str(), X_OK) == 0) return true;
-  }
-  return false;
-}
 
 std::string bridge_folder(const InstallationNames& names) {
   return "/sys/class/net/" + names.bridge;
@@ -66,7 +57,7 @@ Result<> check_machine() {
   }
   for (const char* program :
        {"dockerd", "containerd", "runc", "ip", "nft", "nsenter", "iptables"}) {
-    if (!in_path(program)) {
+    if (find_program(program).empty()) {
       return fail(ErrorCode::kFailedPrecondition, fmt::format("{} is not installed", program));
     }
   }
