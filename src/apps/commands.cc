@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "control_plane/control_plane.h"
 #include "control_plane/data_folder.h"
+#include "net/process.h"
 
 namespace minato {
 namespace {
@@ -76,6 +77,10 @@ int run_server(const Settings& settings) {
         "--local-user lets anybody in who reaches the console and therefore listens on "
         "loopback only, not on {}",
         settings.listen);
+    return 1;
+  }
+  if (settings.scan_engine == ScanEngine::kTrivy && find_program("trivy").empty()) {
+    log::error("--scan-engine trivy needs the program trivy, which is not on the PATH");
     return 1;
   }
   if (auto prepared = prepare_data_dir(settings.data_dir); !prepared) {

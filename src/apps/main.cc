@@ -95,6 +95,14 @@ void add_scan_options(CLI::App& command, Settings& settings) {
           [&settings](long seconds) { settings.scan_interval = std::chrono::seconds(seconds); },
           "Seconds between looks for new advisories (default 60)")
       ->check(CLI::Range(1, 24 * 3600));
+  command
+      .add_option_function<std::string>(
+          "--scan-engine",
+          [&settings](const std::string& name) {
+            settings.scan_engine = name == "trivy" ? ScanEngine::kTrivy : ScanEngine::kOwn;
+          },
+          "What scans images: own (default), or the program trivy on the PATH")
+      ->check(CLI::IsMember({"own", "trivy"}));
 }
 
 void add_agent_options(CLI::App& command, AgentSettings& settings) {

@@ -1,7 +1,29 @@
 // Image scanning, plugged together.
 #include "control_plane/services.h"
+#include "ecr/scanning/advisory_inspector.h"
+#include "ecr/scanning/trivy_inspector.h"
+#include "net/process.h"
+#include "scanner/database.h"
 
 namespace minato {
+namespace {
+
+using ecr::scanning::AdvisoryInspector;
+using ecr::scanning::Inspector;
+using ecr::scanning::TrivyInspector;
+
+std::unique_ptr<Inspector> make_inspector(registry::Registry& registry, const Settings& settings) {
+  if (settings.scan_engine == ScanEngine::kTrivy) {
+    return std::make_unique<TrivyInspector>(
+        TrivyInspector::Ports{.registry = registry,
+                              .folder = settings.data_dir + "/scanned-image",
+                              .program = find_program("trivy")});
+  }
+  return std::make_unique<AdvisoryInspector>(
+      registry, settings.data_dir + "/" + std::string(scanner::kDatabaseFile));
+}
+
+}  // namespace
 
 void Services::make_image_scans() {
   image_scans = std::make_unique<ecr::scanning::Engine>(ecr::scanning::Engine::Ports{
@@ -9,7 +31,7 @@ void Services::make_image_scans() {
       .store = ports.store,
       .random = ports.random,
       .executor = ports.control,
-      .database = ports.settings.data_dir + "/" + std::string(scanner::kDatabaseFile),
+      .inspector = make_inspector(*registry, ports.settings),
       .find_repository = [this](std::string_view id) -> std::optional<registry::RepositoryRecord> {
         const auto place = repositories.find(id);
         if (!place) return std::nullopt;

@@ -10,6 +10,12 @@
 
 namespace minato {
 
+// What looks into images for vulnerabilities.
+enum class ScanEngine {
+  kOwn,    // compares with imported advisories
+  kTrivy,  // the program `trivy` on the PATH
+};
+
 struct Settings {
   std::string data_dir;              // everything Minato keeps, 0700
   std::string listen = "127.0.0.1";  // numeric address
@@ -36,6 +42,7 @@ struct Settings {
   bool s3_virtual_host = false;            // the bucket is part of the host name, not of the path
   bool blob_redirect = false;              // downloads of blobs are sent to S3 itself
   std::chrono::seconds scan_interval{60};  // between looks whether there are new advisories
+  ScanEngine scan_engine = ScanEngine::kOwn;
   std::chrono::hours stopped_task_retention{24 * 30};
 };
 

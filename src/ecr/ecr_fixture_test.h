@@ -4,8 +4,10 @@
 #include "ecr/handlers/handlers.h"
 #include "ecr/lifecycle/engine.h"
 #include "ecr/pull_through/pull_through.h"
+#include "ecr/scanning/advisory_inspector.h"
 #include "ecr/scanning/engine.h"
 #include "registry/testing/fixture.h"
+#include "scanner/database.h"
 #include "store/temporary_folder.h"
 
 namespace minato::ecr {
@@ -48,7 +50,8 @@ class Ecr : public registry::testing::RegistryTest {
         .store = *store_,
         .random = random_,
         .executor = threads_->executor(0),
-        .database = folder_.path() + "/" + std::string(scanner::kDatabaseFile),
+        .inspector = std::make_unique<scanning::AdvisoryInspector>(
+            *registry_, folder_.path() + "/" + std::string(scanner::kDatabaseFile)),
         .find_repository =
             [](std::string_view repository_id) -> std::optional<registry::RepositoryRecord> {
           registry::RepositoryRecord found;
@@ -62,6 +65,21 @@ class Ecr : public registry::testing::RegistryTest {
                                 .lifecycle = *lifecycle_,
                                 .pull_through = *pull_through_,
                                 .scanning = *scanning_});
+  }
+  // An image with a configuration and a layer as web:v1; returns its digest.
+  std::string push_layered_image() {
+    const std::string config = push_blob("web", "{}");
+    const std::string layer = push_blob("web", "layer");
+    const std::string manifest = fmt::format(
+        R"({{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json",)"
+        R"("config":{{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"{}",)"
+        R"("size":2}},"layers":[{{"mediaType":"application/vnd.oci.image.layer.v1.tar",)"
+        R"("digest":"{}","size":5}}]}})",
+        config, layer);
+    http::Headers headers;
+    headers.add("Content-Type", "application/vnd.oci.image.manifest.v1+json");
+    EXPECT_EQ(call("PUT", "/v2/web/manifests/v1", manifest, headers).status, 201);
+    return sha256(manifest).to_string();
   }
   // Waits for what runs in the background.
   void end_service() {

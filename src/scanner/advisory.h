@@ -40,6 +40,12 @@ struct Finding {
   static Result<Finding> decode(std::string_view text);
 };
 
+// Of one image; more are not told.
+inline constexpr std::size_t kFindingsMax = 50'000;
+
+// The worst first, one for each vulnerability and package: the one that knows most.
+void sort_findings(std::vector<Finding>& findings);
+
 struct AdvisoryIndex {
   std::string id;
   std::string modified;

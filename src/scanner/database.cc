@@ -4,24 +4,14 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <filesystem>
 #include <map>
-#include <set>
 
 namespace minato::scanner {
 namespace {
 
 using store::sqlite::Connection;
 using store::sqlite::Query;
-
-constexpr std::size_t kFindingsMax = 50'000;  // of an image
-
-int rank(const std::string& severity) {
-  constexpr std::array<std::string_view, 5> kOrder = {"CRITICAL", "HIGH", "MEDIUM", "LOW",
-                                                      "INFORMATIONAL"};
-  return static_cast<int>(std::ranges::find(kOrder, severity) - kOrder.begin());
-}
 
 // The range of keys that an ecosystem, perhaps with '*', stands for.
 struct Bounds {
@@ -36,21 +26,6 @@ struct Bounds {
   std::string from;
   std::string to;
 };
-
-// One finding a vulnerability and package: the one that knows most.
-void drop_duplicates(std::vector<Finding>& findings) {
-  const auto order = [](const Finding& one) {
-    const bool unfixed = one.fixed_version.empty();
-    return std::tuple(rank(one.severity), std::string_view(one.name),
-                      std::string_view(one.package.name), std::string_view(one.package.path),
-                      unfixed, std::string_view(one.advisory));
-  };
-  std::ranges::sort(findings, std::less<>(), order);
-  std::set<std::tuple<std::string, std::string, std::string, std::string>> seen;
-  std::erase_if(findings, [&seen](const Finding& one) {
-    return !seen.emplace(one.name, one.package.name, one.package.version, one.package.path).second;
-  });
-}
 
 }  // namespace
 
@@ -144,7 +119,7 @@ Result<Database::Matches> Database::match(const Inventory& inventory) {
   for (const auto& [name, known] : covered) {
     if (!known) out.uncovered.push_back(name);
   }
-  drop_duplicates(out.findings);
+  sort_findings(out.findings);
   return out;
 }
 

@@ -1,5 +1,9 @@
-// Findings as they are stored.
+// Findings, in order and as they are stored.
+#include <algorithm>
+#include <array>
 #include <boost/json.hpp>
+#include <set>
+#include <tuple>
 
 #include "scanner/advisory.h"
 #include "scanner/finding_severity_impl.h"
@@ -18,7 +22,27 @@ std::vector<std::string> strings_of(const json::object& object, std::string_view
   return out;
 }
 
+int rank(const std::string& severity) {
+  constexpr std::array<std::string_view, 5> kOrder = {"CRITICAL", "HIGH", "MEDIUM", "LOW",
+                                                      "INFORMATIONAL"};
+  return static_cast<int>(std::ranges::find(kOrder, severity) - kOrder.begin());
+}
+
 }  // namespace
+
+void sort_findings(std::vector<Finding>& findings) {
+  const auto order = [](const Finding& one) {
+    const bool unfixed = one.fixed_version.empty();
+    return std::tuple(rank(one.severity), std::string_view(one.name),
+                      std::string_view(one.package.name), std::string_view(one.package.path),
+                      unfixed, std::string_view(one.advisory));
+  };
+  std::ranges::sort(findings, std::less<>(), order);
+  std::set<std::tuple<std::string, std::string, std::string, std::string>> seen;
+  std::erase_if(findings, [&seen](const Finding& one) {
+    return !seen.emplace(one.name, one.package.name, one.package.version, one.package.path).second;
+  });
+}
 
 std::string Finding::encode() const {
   return json::serialize(json::object{{"name", name},

@@ -51,18 +51,12 @@ LATER = [advisory("CVE-2026-0009", "Debian:12", "bash", "5.2-2", CRITICAL),
          advisory("CVE-2026-0010", "Alpine:v3.18", "openssl", "3.1.4-r0", MEDIUM)]
 
 
-class Scanning(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.server = Server("--scan-interval", "1").start()
-        cls.ecr = cls.server.client("ecr")
-        cls.images = Images(cls.server)
-        cls.folder = Folder()
+class ScannedImages:
+    """Images of a server, and their scans."""
 
-    @classmethod
-    def tearDownClass(cls):
-        cls.server.close()
-        cls.folder.remove()
+    def use(self, server):
+        self.ecr = server.client("ecr")
+        self.images = Images(server)
 
     def push(self, repository, files, tag="v1", config_type=CONFIG):
         blobs = []
@@ -77,14 +71,6 @@ class Scanning(unittest.TestCase):
         self.assertEqual(answer.status, 201)
         return {"repositoryName": repository, "imageId": {"imageTag": tag}}
 
-    def import_advisories(self, advisories):
-        for one in advisories:
-            with open(os.path.join(self.folder.path, one["id"] + ".json"), "w",
-                      encoding="utf-8") as file:
-                json.dump(one, file)
-        run(MINATO, "vulnerabilities", "import", "--data-dir", self.server.data,
-            self.folder.path)
-
     def status(self, image):
         found = self.ecr.describe_images(repositoryName=image["repositoryName"],
                                          imageIds=[image["imageId"]])["imageDetails"][0]
@@ -92,6 +78,23 @@ class Scanning(unittest.TestCase):
 
     def ended(self, image, status):
         wait_until(lambda: self.status(image) == status, what=f"a scan that is {status}")
+
+
+class Scanning(ScannedImages, unittest.TestCase):
+    def setUp(self):
+        self.server = Server("--scan-interval", "1").start()
+        self.addCleanup(self.server.close)
+        self.folder = Folder()
+        self.addCleanup(self.folder.remove)
+        self.use(self.server)
+
+    def import_advisories(self, advisories):
+        for one in advisories:
+            with open(os.path.join(self.folder.path, one["id"] + ".json"), "w",
+                      encoding="utf-8") as file:
+                json.dump(one, file)
+        run(MINATO, "vulnerabilities", "import", "--data-dir", self.server.data,
+            self.folder.path)
 
     def test_scanning_from_push_to_the_next_import(self):
         self.ecr.create_repository(repositoryName="web",

@@ -60,6 +60,7 @@ class Server:
         self.data = os.path.join(self.folder.path, "data")
         self.log = os.path.join(self.folder.path, "server.log")
         self.options = list(options)
+        self.environment = {}  # added to what it inherits
         self.port = 0
         self.process = None
         atexit.register(self.close)
@@ -68,7 +69,8 @@ class Server:
         log = open(self.log, "ab")
         self.process = subprocess.Popen(
             [MINATO, "server", "--data-dir", self.data, "--port", str(self.port), *self.options],
-            stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+            stdout=log, stderr=log, stdin=subprocess.DEVNULL,
+            env={**os.environ, **self.environment})
         log.close()
         started = time.time()
 

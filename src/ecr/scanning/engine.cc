@@ -39,6 +39,7 @@ Result<> Engine::start(Duration interval) {
 
 Awaitable<void> Engine::stop() {
   stopping_ = true;
+  ports_.inspector->stop();
   timer_.cancel();
   co_await background_.stop();
   if (watch_id_ != 0) ports_.store.unwatch(std::exchange(watch_id_, 0));
@@ -161,10 +162,9 @@ Awaitable<void> Engine::run_until_stopped(Duration interval) {
   }
 }
 
-// Queues what waited when the server ended, and what an import has made due.
+// Queues what waited when the server ended, and what newer advisories have made due.
 Awaitable<Result<>> Engine::round() {
-  CO_TRY(const auto database, scanner::Database::open(ports_.database));
-  const std::uint64_t generation = database ? database->generation() : 0;
+  CO_TRY(const std::uint64_t generation, co_await ports_.inspector->generation());
   if (resumed_ && generation == generation_seen_) co_return Result<>();
   std::string from;
   for (bool more = true; more && !stopping_;) {

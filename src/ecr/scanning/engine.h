@@ -1,9 +1,8 @@
 // Image scans at work: queued when an image is pushed or somebody asks, done one after the other in
-// the background, and done again for images under continuous scanning when the vulnerability
-// database grew.
+// the background, and done again for images under continuous scanning when the inspector compares
+// with something newer.
 #pragma once
 
-#include <atomic>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <deque>
@@ -14,12 +13,12 @@
 #include <string>
 #include <vector>
 
+#include "ecr/scanning/inspector.h"
 #include "ecr/scanning/records.h"
 #include "gen/ecr.h"
 #include "registry/background.h"
 #include "registry/manifest.h"
 #include "registry/registry.h"
-#include "scanner/database.h"
 
 namespace minato::ecr::scanning {
 
@@ -41,7 +40,7 @@ class Engine {
     store::Store& store;
     Random& random;
     Executor executor;
-    std::string database;  // path of the vulnerability database
+    std::unique_ptr<Inspector> inspector;
     // The repository with that id, when it still exists.
     std::function<std::optional<registry::RepositoryRecord>(std::string_view id)> find_repository;
     // A scan of an image with these tags ended; may be empty.
@@ -50,7 +49,8 @@ class Engine {
   explicit Engine(Ports ports) : ports_(std::move(ports)), background_(ports_.executor) {}
   ~Engine();
 
-  // From here on pushes are seen. Looks now and then every `interval` whether the database grew.
+  // From here on pushes are seen. Looks every `interval` whether the inspector compares with
+  // something newer.
   Result<> start(Duration interval);
   // Waits for what runs; nothing starts after it. What waits goes on after the next start.
   Awaitable<void> stop();
@@ -66,12 +66,6 @@ class Engine {
   struct Push {
     std::string repository_id;
     std::string digest;
-  };
-  struct Outcome {
-    scanner::Inventory inventory;
-    std::optional<scanner::Database::Matches> matches;  // nullopt without a database
-    std::uint64_t generation = 0;
-    TimePoint updated_at = {};
   };
 
   void see(const store::Change& change);
@@ -89,13 +83,7 @@ class Engine {
   Awaitable<Result<>> forget(std::string key);
 
   Awaitable<Result<>> scan(std::string key);
-  Awaitable<Result<Outcome>> look(registry::RepositoryRecord repository, std::string key,
-                                  std::string digest);
-  Awaitable<Result<scanner::Inventory>> inventory_of(registry::RepositoryRecord repository,
-                                                     std::string key, std::string digest);
-  Awaitable<Result<>> read_layers(registry::RepositoryRecord repository,
-                                  registry::Manifest manifest, scanner::Inventory& out);
-  Awaitable<Result<>> finish(std::string key, ScanRecord scan, Result<Outcome> outcome);
+  Awaitable<Result<>> finish(std::string key, ScanRecord scan, Result<Inspection> found);
   Awaitable<void> tell(ScanRecord scan);
   Awaitable<Result<>> write_findings(std::string prefix,
                                      const std::vector<scanner::Finding>& findings);
@@ -114,7 +102,7 @@ class Engine {
   std::uint64_t generation_seen_ = 0;
   std::uint64_t watch_id_ = 0;
   std::unique_ptr<asio::thread_pool> pool_;  // one thread, made for the first scan
-  std::atomic<bool> stopping_ = false;       // also read by work that outlives its turn
+  bool stopping_ = false;
 };
 
 }  // namespace minato::ecr::scanning

@@ -1,14 +1,12 @@
-// One scan: the packages of an image, what is known of them, and how that is stored.
+// One scan: what the inspector finds, what it means, and how that is stored.
 #include <fmt/format.h>
 #include <malloc.h>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include "base/limits.h"
 #include "base/log.h"
 #include "ecr/scanning/engine.h"
-#include "scanner/image_reader.h"
 
 namespace minato::ecr::scanning {
 namespace {
@@ -20,14 +18,6 @@ constexpr std::string_view kDone = "The scan was completed successfully.";
 constexpr std::string_view kContinues = "Continuous scan is selected for image.";
 constexpr std::string_view kUnsupportedWords =
     "UnsupportedImageError: The operating system and/or package manager are not supported.";
-
-bool is_supported(const scanner::Inventory& inventory) {
-  if (scanner::distribution_ecosystem(inventory.distribution)) return true;
-  for (const scanner::Package& package : inventory.packages) {
-    if (scanner::language_ecosystem(package.manager)) return true;
-  }
-  return false;
-}
 
 void set_counts(ScanRecord& scan, const std::vector<scanner::Finding>& findings) {
   scan.counts.clear();
@@ -53,108 +43,53 @@ Awaitable<Result<>> Engine::scan(std::string key) {
     scan.status = status::kInProgress;
     CO_TRY_VOID(co_await save(key, scan));
   }
-  auto outcome =
-      co_await asio::co_spawn(worker(), look(*repository, key, scan.digest), asio::use_awaitable);
+  auto found_in = co_await asio::co_spawn(
+      worker(),
+      ports_.inspector->inspect({.repository = *repository, .key = key, .digest = scan.digest}),
+      asio::use_awaitable);
   malloc_trim(0);  // layers and advisories took more than the server needs otherwise
   if (stopping_) co_return Result<>();
-  if (!outcome && outcome.error().code == ErrorCode::kNotFound) co_return co_await forget(key);
-  co_return co_await finish(std::move(key), std::move(scan), std::move(outcome));
-}
-
-// On the worker's thread.
-Awaitable<Result<Engine::Outcome>> Engine::look(registry::RepositoryRecord repository,
-                                                std::string key, std::string digest) {
-  Outcome out;
-  CO_TRY(out.inventory, co_await inventory_of(repository, key, digest));
-  CO_TRY(auto database, scanner::Database::open(ports_.database));
-  if (!database) co_return out;
-  out.generation = database->generation();
-  out.updated_at = database->updated_at();
-  CO_TRY(out.matches, database->match(out.inventory));
-  co_return out;
-}
-
-Awaitable<Result<scanner::Inventory>> Engine::inventory_of(registry::RepositoryRecord repository,
-                                                           std::string key, std::string digest) {
-  auto& records = ports_.registry.records();
-  CO_TRY(const auto stored, co_await records.get(InventoryRecord::kTable, key));
-  if (stored) co_return scanner::Inventory::decode(stored->value);
-  CO_TRY(const auto image, co_await ports_.registry.images().get(repository, {digest, ""}));
-  CO_TRY(auto manifest, registry::parse_manifest(*image.bytes, image.record.media_type));
-  scanner::Inventory out;
-  CO_TRY_VOID(co_await read_layers(repository, std::move(manifest), out));
-  registry::Update update;
-  update.write(InventoryRecord::kTable, key, out.encode());
-  CO_TRY_VOID(co_await records.commit(std::move(update)));
-  co_return out;
-}
-
-Awaitable<Result<>> Engine::read_layers(registry::RepositoryRecord repository,
-                                        registry::Manifest manifest, scanner::Inventory& out) {
-  scanner::ImageReader reader;
-  for (const registry::Descriptor& layer : manifest.layers) {
-    if (registry::is_non_distributable(layer.media_type)) continue;
-    CO_TRY(const auto blob, co_await ports_.registry.layers().open(repository, layer.digest));
-    for (std::uint64_t offset = 0; offset < blob->size();) {
-      if (stopping_) co_return fail(ErrorCode::kUnavailable, "the server stops");
-      CO_TRY(const std::string bytes, co_await blob->read(offset, limits::kStreamBufferBytes));
-      if (bytes.empty()) co_return fail(ErrorCode::kDataLoss, "a layer is shorter than it was");
-      offset += bytes.size();
-      CO_TRY_VOID(reader.feed(bytes));
-    }
-    reader.end_layer();
-  }
-  out = reader.take();
-  co_return Result<>();
+  if (!found_in && found_in.error().code == ErrorCode::kNotFound) co_return co_await forget(key);
+  co_return co_await finish(std::move(key), std::move(scan), std::move(found_in));
 }
 
 namespace {
 
-// What the outcome means, in `scan`; false when there is nothing to compare with.
-bool judge(ScanRecord& scan, const scanner::Inventory& inventory,
-           const std::optional<scanner::Database::Matches>& matches) {
-  if (!is_supported(inventory)) {
+// What was found means, in `scan`; false when there are no findings to tell.
+bool judge(ScanRecord& scan, const Inspection& found) {
+  if (!found.supported) {
     scan.status = scan.enhanced ? status::kUnsupported : status::kFailed;
     scan.description = kUnsupportedWords;
     return false;
   }
-  const bool nothing_known = !matches || (matches->compared == 0 && !matches->uncovered.empty());
-  if (nothing_known) {
+  if (!found.failure.empty()) {
     scan.status = status::kFailed;
-    scan.description =
-        matches ? fmt::format("The vulnerability database has no advisories for: {}.",
-                              fmt::join(matches->uncovered, ", "))
-                : "There is no vulnerability database yet: minato vulnerabilities import.";
+    scan.description = found.failure;
     return false;
   }
   scan.status = scan.continuous ? status::kActive : status::kComplete;
   scan.description = scan.continuous ? kContinues : kDone;
-  if (!matches->uncovered.empty()) {
-    scan.description += fmt::format(" The vulnerability database has no advisories for: {}.",
-                                    fmt::join(matches->uncovered, ", "));
-  }
+  if (!found.remark.empty()) scan.description += " " + found.remark;
   return true;
 }
 
 }  // namespace
 
-Awaitable<Result<>> Engine::finish(std::string key, ScanRecord scan, Result<Outcome> outcome) {
+Awaitable<Result<>> Engine::finish(std::string key, ScanRecord scan, Result<Inspection> found) {
   scan.completed_at = ports_.registry.clock().now();
-  const std::string earlier = scan.run;
-  if (!outcome) {
+  if (!found) {
     scan.status = status::kFailed;
-    scan.description = "The image cannot be read: " + outcome.error().message + ".";
+    scan.description = "The image cannot be read: " + found.error().message + ".";
     CO_TRY_VOID(co_await save(key, scan));
-  } else if (!judge(scan, outcome->inventory, outcome->matches)) {
-    scan.generation = outcome->generation;
+  } else if (!judge(scan, *found)) {
+    scan.generation = found->generation;
     CO_TRY_VOID(co_await save(key, scan));
   } else {
-    const auto& findings = outcome->matches->findings;
     scan.run = random_hex(ports_.random, 16);
-    scan.generation = outcome->generation;
-    scan.source_updated_at = outcome->updated_at;
-    set_counts(scan, findings);
-    CO_TRY_VOID(co_await write_findings(finding_prefix(key, scan.run), findings));
+    scan.generation = found->generation;
+    scan.source_updated_at = found->updated_at;
+    set_counts(scan, found->findings);
+    CO_TRY_VOID(co_await write_findings(finding_prefix(key, scan.run), found->findings));
     CO_TRY_VOID(co_await save(key, scan));
     CO_TRY_VOID(co_await drop_findings(finding_prefix(key, ""), finding_prefix(key, scan.run)));
   }

@@ -17,8 +17,11 @@ void add(api::ImageScanFinding& out, std::string key, std::string value) {
   out.attributes->push_back({.key = std::move(key), .value = std::move(value)});
 }
 
+// 3.1 of "CVSS:3.1/...". The vectors of version 2 do not say theirs.
 std::string version_of(const std::string& vector) {
-  return vector.substr(5, 3);  // of "CVSS:3.1/..."
+  constexpr std::string_view kMark = "CVSS:";
+  if (!vector.starts_with(kMark)) return "2.0";
+  return vector.substr(kMark.size(), vector.find('/') - kMark.size());
 }
 
 // The packages' fields as Inspector shows them: epoch and release apart.
@@ -96,8 +99,9 @@ api::ImageScanFinding to_basic(const scanner::Finding& finding) {
   add(out, "package_version", finding.package.version);
   add(out, "fixed_version", finding.fixed_version);
   if (!finding.cvss_vector.empty()) {
-    add(out, "CVSS3_VECTOR", finding.cvss_vector);
-    add(out, "CVSS3_SCORE", fmt::format("{:.1f}", finding.cvss_score));
+    const std::string name = "CVSS" + version_of(finding.cvss_vector).substr(0, 1);
+    add(out, name + "_VECTOR", finding.cvss_vector);
+    add(out, name + "_SCORE", fmt::format("{:.1f}", finding.cvss_score));
   }
   return out;
 }
