@@ -88,6 +88,8 @@ PackageFileParser parser_of(std::string_view path) {
   for (const std::string_view folder :
        {"var/lib/rpm/", "usr/lib/sysimage/rpm/", "usr/share/rpm/"}) {
     if (matches(path, folder, "rpmdb.sqlite")) return parse_rpm_database;
+    if (matches(path, folder, "Packages")) return parse_rpm_berkeley;
+    if (matches(path, folder, "Packages.db")) return parse_rpm_ndb;
   }
   if (is_node_module(path)) return parse_node_manifest;
   if (ends_with_name(path, "package-lock.json")) {

@@ -20,8 +20,10 @@ PackageFileParser parser_of(std::string_view path);
 
 std::vector<Package> parse_dpkg_status(std::string_view path, std::string_view text);
 std::vector<Package> parse_apk_installed(std::string_view path, std::string_view text);
-// An SQLite database of rpm 4.16 and later.
+// The databases of rpm: SQLite since 4.16, Berkeley DB before, ndb on SUSE's systems.
 std::vector<Package> parse_rpm_database(std::string_view path, std::string_view content);
+std::vector<Package> parse_rpm_berkeley(std::string_view path, std::string_view content);
+std::vector<Package> parse_rpm_ndb(std::string_view path, std::string_view content);
 std::vector<Package> parse_node_manifest(std::string_view path, std::string_view text);
 std::vector<Package> parse_node_lock(std::string_view path, std::string_view text);
 std::vector<Package> parse_python_metadata(std::string_view path, std::string_view text);

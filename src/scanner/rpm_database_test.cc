@@ -8,43 +8,12 @@
 #include <vector>
 
 #include "scanner/package_files.h"
+#include "scanner/rpm_fixture_test.h"
 
 namespace minato::scanner {
 namespace {
 
-constexpr std::uint32_t kName = 1000, kVersion = 1001, kRelease = 1002, kEpoch = 1003, kArch = 1022;
-constexpr std::uint32_t kInt32 = 4, kString = 6;
-
-std::string number(std::uint32_t value) {
-  std::string out;
-  for (int shift = 24; shift >= 0; shift -= 8) out += static_cast<char>(value >> shift & 0xff);
-  return out;
-}
-
-struct Value {
-  std::uint32_t tag;
-  std::uint32_t type;
-  std::string data;
-};
-
-std::string header_of(const std::vector<Value>& values) {
-  std::string index;
-  std::string data;
-  for (const Value& value : values) {
-    index += number(value.tag) + number(value.type) +
-             number(static_cast<std::uint32_t>(data.size())) + number(1);
-    data += value.data;
-  }
-  return number(static_cast<std::uint32_t>(values.size())) +
-         number(static_cast<std::uint32_t>(data.size())) + index + data;
-}
-
-std::string header_of(const std::string& name, const std::string& version) {
-  return header_of({{kName, kString, name + '\0'},
-                    {kVersion, kString, version + '\0'},
-                    {kRelease, kString, std::string("1.el9") + '\0'},
-                    {kArch, kString, std::string("x86_64") + '\0'}});
-}
+using namespace rpm_fixture;
 
 // The bytes of a database that these statements make; ?1 is the blob.
 std::string database(const std::vector<std::string>& statements,
@@ -111,6 +80,19 @@ TEST(RpmDatabase, HeadersThatPointOutOfThemselvesSayNothing) {
   const auto found = packages_in(database(
       {kTable}, {"", "short", far_away, many, good.substr(0, 30), header_of({}), endless}));
   EXPECT_EQ(found, std::vector<std::string>{"bash 5.1-1.el9 x86_6x"});
+}
+
+// Without a bound, a hundred thousand copies of a megabyte.
+TEST(RpmDatabase, TextThatNeverEndsIsCutOff) {
+  constexpr std::size_t kEntries = 100'000;
+  std::string index;
+  for (std::size_t i = 0; i < kEntries; ++i) {
+    index += number(kName) + number(kString) + number(0) + number(1);
+  }
+  const std::string data(1024 * 1024, 'x');
+  EXPECT_TRUE(
+      packages_in(database({kTable}, {number(kEntries) + number(1024 * 1024) + index + data}))
+          .empty());
 }
 
 TEST(RpmDatabase, DamagedDatabasesSayWhatCanBeRead) {
