@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "scanner/decompressor.h"
+#include "scanner/go_program.h"
 #include "scanner/package.h"
 #include "scanner/tar_reader.h"
 
@@ -37,9 +38,13 @@ class ImageReader {
     std::map<std::string, Found> files;
     std::set<std::string> removed;  // paths and all below them
     std::set<std::string> opaque;   // folders whose older content is hidden
+    GoProgramReader program;        // of the executable file that is being read
   };
-  bool meet(const TarEntry& entry);
+  TarReader::Want meet(const TarEntry& entry);
   void read(const TarEntry& entry, const std::string& content);
+  void read_program(const TarEntry& entry, std::string_view piece);
+  void read_link(const TarEntry& entry);
+  void keep(const std::string& path, Found found);
   void remove_below(const std::string& folder);
 
   std::unique_ptr<Layer> layer_;

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "scanner/go_program.h"
 #include "scanner/image_reader.h"
 #include "scanner/package_files.h"
 
@@ -14,10 +15,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   reader.take();
   for (const std::string_view path :
        {"var/lib/dpkg/status", "lib/apk/db/installed", "var/lib/rpm/rpmdb.sqlite",
-        "node_modules/a/package.json", "package-lock.json", "a.dist-info/METADATA",
-        "specifications/a-1.gemspec", "Cargo.lock", "vendor/composer/installed.json"}) {
+        "var/lib/rpm/Packages", "var/lib/rpm/Packages.db", "node_modules/a/package.json",
+        "package-lock.json", "a.dist-info/METADATA", "specifications/a-1.gemspec", "Cargo.lock",
+        "vendor/composer/installed.json"}) {
     minato::scanner::parser_of(path)(path, text);
   }
   minato::scanner::parse_os_release(text);
+  minato::scanner::GoProgramReader program;
+  program.feed("\177ELF");
+  program.feed(text);
+  program.packages("bin/app");
   return 0;
 }

@@ -8,17 +8,18 @@ namespace {
 
 namespace json = boost::json;
 
+// Grows with every kind of package, and way of finding one, that is added.
+constexpr std::int64_t kKinds = 2;
+
 struct Language {
   std::string_view manager;
   std::string_view ecosystem;
   Scheme scheme;
 };
 constexpr std::array kLanguages = {
-    Language{"NPM", "npm", Scheme::kSemver},
-    Language{"PYTHONPKG", "PyPI", Scheme::kPep440},
-    Language{"GEM", "RubyGems", Scheme::kGem},
-    Language{"CARGO", "crates.io", Scheme::kSemver},
-    Language{"COMPOSER", "Packagist", Scheme::kGem},
+    Language{"NPM", "npm", Scheme::kSemver},     Language{"PYTHONPKG", "PyPI", Scheme::kPep440},
+    Language{"GEM", "RubyGems", Scheme::kGem},   Language{"CARGO", "crates.io", Scheme::kSemver},
+    Language{"GOBINARY", "Go", Scheme::kSemver}, Language{"COMPOSER", "Packagist", Scheme::kGem},
 };
 
 // How much of VERSION_ID the ecosystem's name has.
@@ -97,17 +98,20 @@ std::string Inventory::encode() const {
                     {"a", package.arch},
                     {"p", package.path}});
   }
-  return json::serialize(json::object{{"id", distribution.id},
+  return json::serialize(json::object{{"kinds", kKinds},
+                                      {"id", distribution.id},
                                       {"version", distribution.version},
                                       {"name", distribution.name},
                                       {"packages", std::move(rows)}});
 }
 
-Result<Inventory> Inventory::decode(std::string_view encoded) {
+std::optional<Inventory> Inventory::decode(std::string_view encoded) {
   boost::system::error_code error;
   const json::value value = json::parse(encoded, error);
   const json::object* object = error ? nullptr : value.if_object();
-  if (!object) return fail(ErrorCode::kDataLoss, "an image's inventory cannot be read");
+  if (!object) return std::nullopt;
+  const json::value* kinds = object->if_contains("kinds");
+  if (!kinds || *kinds != kKinds) return std::nullopt;
   Inventory out{
       .distribution = {text(*object, "id"), text(*object, "version"), text(*object, "name")},
       .packages = {}};

@@ -15,7 +15,7 @@ namespace minato::scanner {
 inline constexpr std::size_t kPackagesMax = 200'000;
 
 struct Package {
-  std::string manager;  // DPKG, APK, RPM, NPM, PYTHONPKG, GEM, CARGO, COMPOSER
+  std::string manager;  // DPKG, APK, RPM, NPM, PYTHONPKG, GEM, CARGO, COMPOSER, GOBINARY
   std::string name;
   std::string version;
   // What the distribution's advisories are about; empty when they are the same.
@@ -41,7 +41,9 @@ struct Inventory {
   std::vector<Package> packages;
 
   std::string encode() const;
-  static Result<Inventory> decode(std::string_view text);
+  // nullopt for what a version of Minato wrote that knew fewer kinds of packages, and for what
+  // cannot be read: the image is to be read again.
+  static std::optional<Inventory> decode(std::string_view text);
 };
 
 // Where OSV has advisories on packages of a kind, and how their versions are ordered. A name that

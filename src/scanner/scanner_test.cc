@@ -3,35 +3,17 @@
 #include <zlib.h>
 #include <zstd.h>
 
-#include <cstdio>
 #include <string>
 
 #include "scanner/cvss.h"
 #include "scanner/database.h"
 #include "scanner/image_reader.h"
 #include "scanner/package_files.h"
+#include "scanner/tar_fixture_test.h"
 #include "store/temporary_folder.h"
 
 namespace minato::scanner {
 namespace {
-
-std::string tar_entry(const std::string& path, const std::string& content, char type = '0') {
-  std::string block(512, '\0');
-  block.replace(0, path.size(), path);
-  char number[16];
-  std::snprintf(number, sizeof number, "%011zo", content.size());
-  block.replace(124, 11, number);
-  block[156] = type;
-  block.replace(257, 5, "ustar");
-  block.replace(148, 8, "        ");
-  unsigned sum = 0;
-  for (const char c : block) sum += static_cast<unsigned char>(c);
-  std::snprintf(number, sizeof number, "%06o", sum);
-  block.replace(148, 7, std::string(number) + '\0');
-  std::string body = content;
-  body.resize((content.size() + 511) / 512 * 512);
-  return block + body;
-}
 
 std::string zstd(const std::string& text) {
   std::string out(ZSTD_compressBound(text.size()), '\0');
@@ -158,6 +140,24 @@ TEST(Advisories, RangesDecideWhichVersionsAreAffected) {
   EXPECT_FALSE(judged("3.0.10-1"));
   EXPECT_FALSE(judged("2.0-1", R"({"withdrawn": "2026-01-01T00:00:00Z",)" + kAdvisory.substr(1)));
   EXPECT_FALSE(judged("2.0-1", "no JSON"));
+}
+
+TEST(Inventory, IsReadAsItWasWrittenButNotFromAVersionThatKnewFewerKinds) {
+  const Inventory inventory{.distribution = {"debian", "12", "Debian 12"},
+                            .packages = {{.manager = "DPKG",
+                                          .name = "libssl3",
+                                          .version = "3.0.9-1",
+                                          .source_name = "openssl",
+                                          .source_version = "3.0.9",
+                                          .arch = "amd64",
+                                          .path = "var/lib/dpkg/status"}}};
+  const auto read = Inventory::decode(inventory.encode());
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->distribution, inventory.distribution);
+  EXPECT_EQ(read->packages, inventory.packages);
+  EXPECT_FALSE(Inventory::decode(R"({"id": "debian", "packages": []})"));
+  EXPECT_FALSE(Inventory::decode(R"({"kinds": 1, "id": "debian", "packages": []})"));
+  EXPECT_FALSE(Inventory::decode("no JSON"));
 }
 
 TEST(Database, ImportsAddReplaceAndWithdraw) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <optional>
+#include <utility>
 
 namespace minato::scanner {
 namespace {
@@ -14,9 +15,12 @@ struct Field {
   std::size_t length;
 };
 constexpr Field kName{0, 100};
+constexpr Field kMode{100, 8};
 constexpr Field kSize{124, 12};
 constexpr Field kChecksum{148, 8};
+constexpr std::uint64_t kExecutable = 0111;
 constexpr std::size_t kType = 156;
+constexpr Field kTarget{157, 100};
 constexpr Field kMagic{257, 5};
 constexpr Field kPrefix{345, 155};
 constexpr std::size_t kSparseFollows = 482;       // in the header
@@ -80,7 +84,10 @@ Result<> TarReader::feed(std::string_view bytes) {
     const bool header = state_ == State::kHeader || state_ == State::kSparse;
     const std::uint64_t wanted = header ? kBlock - block_.size() : left_;
     const std::size_t taken = std::min<std::uint64_t>(wanted, bytes.size());
-    if (state_ != State::kSkip) block_ += bytes.substr(0, taken);
+    if (state_ == State::kPieces)
+      visitor_.piece(entry_, bytes.substr(0, taken));
+    else if (state_ != State::kSkip)
+      block_ += bytes.substr(0, taken);
     bytes.remove_prefix(taken);
     if (!header) left_ -= taken;
     if (taken < wanted) return {};
@@ -97,6 +104,10 @@ Result<> TarReader::feed(std::string_view bytes) {
         break;
       case State::kContent:
         visitor_.content(entry_, std::move(block_));
+        begin_skip(padding_);
+        break;
+      case State::kPieces:
+        visitor_.piece(entry_, {});
         begin_skip(padding_);
         break;
       default:
@@ -142,6 +153,8 @@ Result<> TarReader::take_header() {
 Result<> TarReader::take_extension() {
   if (extension_ == 'L') {
     long_path_ = block_.substr(0, block_.find('\0'));
+  } else if (extension_ == 'K') {
+    long_target_ = block_.substr(0, block_.find('\0'));
   } else if (extension_ == 'x') {
     take_pax(block_);
   }
@@ -162,22 +175,37 @@ void TarReader::take_pax(std::string_view records) {
     const auto equals = record.find('=');
     if (equals == std::string_view::npos) continue;
     if (record.substr(0, equals) == "path") long_path_ = record.substr(equals + 1);
+    if (record.substr(0, equals) == "linkpath") long_target_ = record.substr(equals + 1);
     if (record.substr(0, equals) == "size") pax_size_ = record.substr(equals + 1);
   }
 }
 
-Result<> TarReader::take_entry(char type, std::uint64_t size) {
-  std::string path = std::move(long_path_);
-  long_path_.clear();
+// Path, target and kind of the next entry.
+Result<> TarReader::name_entry(char type) {
+  std::string path = std::exchange(long_path_, {});
+  std::string target = std::exchange(long_target_, {});
   if (path.empty()) {
     const std::string_view prefix =
         text_of(block_, kMagic).starts_with("ustar") ? text_of(block_, kPrefix) : "";
     path = prefix.empty() ? "" : std::string(prefix) + "/";
     path += text_of(block_, kName);
   }
-  if (path.size() > kPathBytesMax) {
+  if (target.empty()) target = text_of(block_, kTarget);
+  if (path.size() > kPathBytesMax || target.size() > kPathBytesMax) {
     return fail(ErrorCode::kResourceExhausted, "a path in a layer is too long");
   }
+  entry_ = {.path = clean_path(path), .target = {}, .kind = TarEntry::Kind::kOther};
+  if (type == '0' || type == '\0' || type == '7') entry_.kind = TarEntry::Kind::kFile;
+  if (type == '5') entry_.kind = TarEntry::Kind::kFolder;
+  if (type == '1') {
+    entry_.kind = TarEntry::Kind::kHardLink;
+    entry_.target = clean_path(target);
+  }
+  return {};
+}
+
+Result<> TarReader::take_entry(char type, std::uint64_t size) {
+  TRY_VOID(name_entry(type));
   if (!pax_size_.empty()) {
     std::from_chars(pax_size_.data(), pax_size_.data() + pax_size_.size(), size);
     pax_size_.clear();
@@ -185,12 +213,10 @@ Result<> TarReader::take_entry(char type, std::uint64_t size) {
   if (size > std::uint64_t{1} << 50) {
     return fail(ErrorCode::kInvalidArgument, "an entry of a layer is impossibly large");
   }
-  const bool file = type == '0' || type == '\0' || type == '7';
-  entry_ = {.path = clean_path(path),
-            .kind = file ? TarEntry::Kind::kFile
-                         : (type == '5' ? TarEntry::Kind::kFolder : TarEntry::Kind::kOther),
-            .size = file ? size : 0};
-  const bool wanted = !entry_.path.empty() && visitor_.entry(entry_);
+  const bool file = entry_.kind == TarEntry::Kind::kFile;
+  entry_.size = file ? size : 0;
+  entry_.executable = (number_of(block_, kMode).value_or(0) & kExecutable) != 0;
+  const Want want = entry_.path.empty() ? Want::kNothing : visitor_.entry(entry_);
   // Links and folders may state a size without having content.
   const std::uint64_t content = file || type == 'S' ? size : 0;
   padding_ = padding_of(content);
@@ -198,18 +224,25 @@ Result<> TarReader::take_entry(char type, std::uint64_t size) {
     padding_ += content;
     block_.clear();
     state_ = State::kSparse;
-  } else if (file && wanted && size <= kFileBytesMax) {
-    block_.clear();
-    left_ = size;
-    state_ = State::kContent;
-    if (size == 0) {
-      visitor_.content(entry_, {});
-      begin_skip(0);
-    }
   } else {
-    begin_skip(content + padding_);
+    begin_content(file ? want : Want::kNothing, content);
   }
   return {};
+}
+
+void TarReader::begin_content(Want want, std::uint64_t size) {
+  if (want == Want::kNothing || (want == Want::kWhole && size > kFileBytesMax)) {
+    return begin_skip(size + padding_);
+  }
+  block_.clear();
+  left_ = size;
+  state_ = want == Want::kWhole ? State::kContent : State::kPieces;
+  if (size > 0) return;
+  if (want == Want::kWhole)
+    visitor_.content(entry_, {});
+  else
+    visitor_.piece(entry_, {});
+  begin_skip(0);
 }
 
 }  // namespace minato::scanner

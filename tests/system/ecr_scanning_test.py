@@ -3,6 +3,8 @@ import gzip
 import io
 import json
 import os
+import shutil
+import struct
 import tarfile
 import unittest
 
@@ -22,12 +24,15 @@ ALPINE = {"etc/os-release": "ID=alpine\nVERSION_ID=3.18.4\n",
 
 
 def layer(files):
+    """Texts are plain files, bytes are programs."""
     out = io.BytesIO()
     with tarfile.open(fileobj=out, mode="w") as archive:
-        for path, text in files.items():
+        for path, content in files.items():
+            data = content if isinstance(content, bytes) else content.encode()
             entry = tarfile.TarInfo(path)
-            entry.size = len(text)
-            archive.addfile(entry, io.BytesIO(text.encode()))
+            entry.size = len(data)
+            entry.mode = 0o755 if isinstance(content, bytes) else 0o644
+            archive.addfile(entry, io.BytesIO(data))
     return gzip.compress(out.getvalue(), mtime=0)
 
 
@@ -49,6 +54,23 @@ KNOWN = [advisory("CVE-2026-0001", "Debian:12", "openssl", "3.0.11-1~deb12u1", C
          advisory("CVE-2026-0004", "Debian:11", "openssl", "9", CRITICAL)]
 LATER = [advisory("CVE-2026-0009", "Debian:12", "bash", "5.2-2", CRITICAL),
          advisory("CVE-2026-0010", "Alpine:v3.18", "openssl", "3.1.4-r0", MEDIUM)]
+
+
+def berkeley_database(folder):
+    """One that Berkeley DB wrote, as rpm keeps bash 5.1-1.el8: index and data of its header."""
+    values = ((1000, b"bash\0"), (1001, b"5.1\0"), (1002, b"1.el8\0"))
+    index, data = b"", b""
+    for tag, value in values:
+        index += struct.pack(">IIII", tag, 6, len(data), 1)
+        data += value
+    header = struct.pack(">II", len(values), len(data)) + index + data
+    dump, path = os.path.join(folder, "dump"), os.path.join(folder, "Packages")
+    with open(dump, "w", encoding="ascii") as file:
+        file.write("VERSION=3\nformat=bytevalue\ntype=hash\nHEADER=END\n"
+                   f" 01000000\n {header.hex()}\nDATA=END\n")
+    run("db5.3_load", "-f", dump, path)
+    with open(path, "rb") as file:
+        return file.read()
 
 
 class ScannedImages:
@@ -95,6 +117,26 @@ class Scanning(ScannedImages, unittest.TestCase):
                 json.dump(one, file)
         run(MINATO, "vulnerabilities", "import", "--data-dir", self.server.data,
             self.folder.path)
+
+    def test_programs_of_go_and_an_older_rpm_database_are_read(self):
+        self.import_advisories([
+            advisory("CVE-2026-0020", "Go", "stdlib", "99.0.0", CRITICAL),
+            advisory("CVE-2026-0021", "Go", "stdlib", "1.1.0", CRITICAL),
+            advisory("CVE-2026-0022", "Rocky Linux:8", "bash", "5.2-1.el8", MEDIUM)])
+        with open(shutil.which("skopeo"), "rb") as file:
+            program = file.read()
+        self.ecr.create_repository(repositoryName="go",
+                                   imageScanningConfiguration={"scanOnPush": True})
+        image = self.push("go", {"etc/os-release": 'ID=rocky\nVERSION_ID="8.9"\n',
+                                 "usr/bin/app": program,
+                                 "var/lib/rpm/Packages": berkeley_database(self.folder.path)})
+        self.ended(image, "COMPLETE")
+        found = self.ecr.describe_image_scan_findings(**image)["imageScanFindings"]["findings"]
+        packages = {one["name"]: {pair["key"]: pair["value"] for pair in one["attributes"]}
+                    for one in found}
+        self.assertEqual(set(packages), {"CVE-2026-0020", "CVE-2026-0022"})
+        self.assertEqual(packages["CVE-2026-0020"]["package_name"], "stdlib")
+        self.assertEqual(packages["CVE-2026-0022"]["package_version"], "5.1-1.el8")
 
     def test_scanning_from_push_to_the_next_import(self):
         self.ecr.create_repository(repositoryName="web",

@@ -48,7 +48,9 @@ Awaitable<Result<Inspection>> AdvisoryInspector::inspect(ScannedImage image) {
 Awaitable<Result<scanner::Inventory>> AdvisoryInspector::inventory_of(ScannedImage image) {
   auto& records = registry_.records();
   CO_TRY(const auto stored, co_await records.get(InventoryRecord::kTable, image.key));
-  if (stored) co_return scanner::Inventory::decode(stored->value);
+  if (stored) {
+    if (auto known = scanner::Inventory::decode(stored->value)) co_return std::move(*known);
+  }
   CO_TRY(const ScannedManifest scanned, co_await manifest_of(registry_, image));
   scanner::ImageReader reader;
   for (const registry::Descriptor& layer : scanned.manifest.layers) {
