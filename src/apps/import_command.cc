@@ -24,6 +24,8 @@ namespace {
 
 constexpr std::size_t kFailuresShown = 100;
 // Some copies of a chunk are held for each layer on its way. An S3 store takes parts of 5 MiB.
+// Nobody waits for an answer: a registry that limits its clients is given its time.
+constexpr oci::Options kSourceOptions{.retry_after_max = std::chrono::minutes(5)};
 constexpr oci::Options kServerOptions{.chunk_bytes = 5 * 1024 * 1024};
 
 std::string variable(const char* name) {
@@ -69,7 +71,8 @@ Result<std::unique_ptr<importer::Source>> open_source(const ImportSettings& sett
   }
   TRY(auto name, importer::parse_source(settings.registry, settings.insecure));
   TRY(auto login, source_login(settings, name.host));
-  return std::make_unique<importer::RegistrySource>(std::move(name), std::move(login), clock);
+  return std::make_unique<importer::RegistrySource>(std::move(name), std::move(login), clock,
+                                                    kSourceOptions);
 }
 
 Result<ecr::EcrClient::Target> find_server(const ImportSettings& settings) {

@@ -168,6 +168,26 @@ TEST_F(OciClient, RepeatsWhatAFailingRegistryRefuses) {
   EXPECT_EQ(refused.error().code, ErrorCode::kUnavailable);
 }
 
+TEST_F(OciClient, WaitsAsLongAsTheRegistryAsksButNotForEver) {
+  fake_.add_manifest("web", "v1", kManifest);
+  fake_.refuse = 1;
+  fake_.retry_after = "1";
+  const auto start = std::chrono::steady_clock::now();
+  EXPECT_TRUE(run(client().get_manifest("web", "v1")));
+  EXPECT_GE(std::chrono::steady_clock::now() - start, 1s);
+  for (const char* too_long : {"11", "86400"}) {
+    fake_.refuse = 1;
+    fake_.retry_after = too_long;
+    const auto refused = run(client().get_manifest("web", "v1"));
+    ASSERT_FALSE(refused) << too_long;
+    EXPECT_EQ(refused.error().code, ErrorCode::kUnavailable);
+    EXPECT_EQ(fake_.refuse, 0) << "asked once";
+  }
+  fake_.refuse = 1;
+  fake_.retry_after = "Fri, 02 Jan 2026 03:04:05 GMT";
+  EXPECT_TRUE(run(client().get_manifest("web", "v1")));
+}
+
 TEST_F(OciClient, ListsAllPages) {
   const std::vector<std::string> tags{"one", "three", "two"};
   EXPECT_EQ(run(client().list_tags("web", 100)).value(), tags);

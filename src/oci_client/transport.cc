@@ -3,6 +3,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <charconv>
 
 #include "base/limits.h"
 #include "codec/base64.h"
@@ -30,6 +31,15 @@ bool is_passing(const Error& error) {
   return error.code == ErrorCode::kUnavailable || error.code == ErrorCode::kTimeout;
 }
 
+// RFC 9110, 10.2.3, in seconds, which is what registries send; 0 for anything else.
+std::chrono::seconds retry_after(const http::Response& head) {
+  const std::string_view text = head.headers.find("Retry-After").value_or("");
+  std::uint32_t seconds = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+  const bool whole = error == std::errc() && end == text.data() + text.size();
+  return std::chrono::seconds(whole ? seconds : 0);
+}
+
 }  // namespace
 
 Transport::Transport(http::Peer registry, Credentials credentials, const Clock& clock,
@@ -39,9 +49,10 @@ Transport::Transport(http::Peer registry, Credentials credentials, const Clock& 
       clock_(clock),
       options_(options) {}
 
-Awaitable<void> Transport::pause(int number) const {
+Awaitable<void> Transport::pause(int number, std::chrono::seconds least) const {
+  const std::chrono::milliseconds own = options_.retry_pause * (1 << std::min(number - 1, 6));
   asio::steady_timer timer(co_await asio::this_coro::executor,
-                           options_.retry_pause * (1 << std::min(number - 1, 6)));
+                           std::max<std::chrono::milliseconds>(own, least));
   co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
 }
 
@@ -51,9 +62,10 @@ Awaitable<Transport::Stream> Transport::open(http::Request request, std::string 
     // Bodies are large: the last attempt takes it.
     auto stream = co_await attempt(number < attempts ? request : std::move(request), scope);
     const bool again = stream ? is_passing((*stream)->head().status) : is_passing(stream.error());
-    if (!again || number >= attempts) co_return stream;
+    const auto asked = stream ? retry_after((*stream)->head()) : std::chrono::seconds(0);
+    if (!again || number >= attempts || asked > options_.retry_after_max) co_return stream;
     stream = fail(ErrorCode::kUnavailable, "");  // gives its connection back
-    co_await pause(number);
+    co_await pause(number, asked);
   }
 }
 

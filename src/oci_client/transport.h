@@ -29,6 +29,9 @@ struct Options {
   // A request that can be repeated is tried this often; the pause doubles each time.
   int attempts = 3;
   std::chrono::milliseconds retry_pause = std::chrono::milliseconds(300);
+  // A registry that is overloaded may ask for a longer pause (Retry-After). One above this is not
+  // waited for: its answer stands.
+  std::chrono::seconds retry_after_max = std::chrono::seconds(10);
   int redirects_max = 5;
   // A blob is sent in pieces of this size, each held in memory. No less than 5 MiB for ECR.
   std::size_t chunk_bytes = 8 * 1024 * 1024;
@@ -50,8 +53,8 @@ class Transport {
 
   Url base() const { return {.peer = client_.peer(), .target = "/"}; }
   const Options& options() const { return options_; }
-  // The pause before attempt `number` (from 1 on) is repeated.
-  Awaitable<void> pause(int number) const;
+  // The pause before attempt `number` (from 1 on) is repeated; no shorter than `least`.
+  Awaitable<void> pause(int number, std::chrono::seconds least = {}) const;
 
  private:
   using Stream = Result<std::unique_ptr<http::ResponseStream>>;

@@ -23,7 +23,9 @@ http::Response page(const http::Request& request, std::string_view member,
 http::Response FakeRegistry::answer(const http::Request& request, const std::string& body) {
   if (refuse > 0) {
     --refuse;
-    return {.status = 503};
+    http::Response out{.status = 503};
+    if (!retry_after.empty()) out.headers.add("Retry-After", retry_after);
+    return out;
   }
   const std::string path(request.path());
   if (path == "/token") return token(request);

@@ -34,7 +34,8 @@ class FakeRegistry {
   bool ranges = true;
   std::size_t break_after = 0;  // bytes of a blob after which the connection breaks, once
   int refuse = 0;               // requests answered 503 before anything else is looked at
-  bool referrers = true;    // whether it lists what refers to a manifest
+  std::string retry_after;      // header of these answers; none when empty
+  bool referrers = true;        // whether it lists what refers to a manifest
   std::size_t lose_patch = 0;   // the n-th PATCH is taken and its connection broken
 
   void add_manifest(const std::string& name, const std::string& tag, const std::string& bytes) {
