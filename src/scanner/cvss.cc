@@ -1,29 +1,27 @@
 #include "scanner/cvss.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <map>
-#include <string>
+
+#include "scanner/cvss_impl.h"
 
 namespace minato::scanner {
-namespace {
 
-using Metrics = std::map<std::string_view, std::string_view>;
+namespace cvss {
 
-Metrics parse_vector(std::string_view text) {
+std::optional<Metrics> parse_metrics(std::string_view text) {
   Metrics out;
   while (!text.empty()) {
     const auto slash = text.find('/');
     const std::string_view part = text.substr(0, slash);
     text.remove_prefix(slash == std::string_view::npos ? text.size() : slash + 1);
-    if (const auto colon = part.find(':'); colon != std::string_view::npos) {
-      out.emplace(part.substr(0, colon), part.substr(colon + 1));
-    }
+    const auto colon = part.find(':');
+    if (colon == std::string_view::npos) return std::nullopt;
+    if (!out.emplace(part.substr(0, colon), part.substr(colon + 1)).second) return std::nullopt;
   }
   return out;
 }
-
-using Weights = std::map<std::string_view, double>;
 
 std::optional<double> weigh(const Metrics& metrics, std::string_view name, const Weights& weights) {
   const auto metric = metrics.find(name);
@@ -32,6 +30,13 @@ std::optional<double> weigh(const Metrics& metrics, std::string_view name, const
   return weight == weights.end() ? std::nullopt : std::optional(weight->second);
 }
 
+}  // namespace cvss
+
+namespace {
+
+using cvss::weigh;
+using cvss::Weights;
+
 // Appendix A: the smallest number with one decimal that is not less, without float's noise.
 double round_up(double value) {
   const auto scaled = std::llround(value * 100'000);
@@ -39,11 +44,12 @@ double round_up(double value) {
   return (std::floor(static_cast<double>(scaled) / 10'000) + 1) / 10;
 }
 
-}  // namespace
-
-std::optional<double> cvss_base_score(std::string_view vector) {
-  if (!vector.starts_with("CVSS:3.0/") && !vector.starts_with("CVSS:3.1/")) return std::nullopt;
-  const Metrics metrics = parse_vector(vector);
+// https://www.first.org/cvss/v3.1/specification-document, 7.1; that of 3.0 is the same but for
+// noise.
+std::optional<double> score_of_version_3(std::string_view vector) {
+  const auto parsed = cvss::parse_metrics(vector);
+  if (!parsed) return std::nullopt;
+  const cvss::Metrics& metrics = *parsed;
   const auto scope = metrics.find("S");
   if (scope == metrics.end() || (scope->second != "U" && scope->second != "C")) {
     return std::nullopt;
@@ -65,8 +71,28 @@ std::optional<double> cvss_base_score(std::string_view vector) {
   return round_up(std::min(changed ? 1.08 * (harm + ease) : harm + ease, 10.0));
 }
 
-std::string_view severity_of_score(double score) {
-  if (score >= 9.0) return "CRITICAL";
+constexpr std::string_view kMark = "CVSS:";
+
+}  // namespace
+
+std::string_view cvss_version(std::string_view vector) {
+  if (!vector.starts_with(kMark)) return "2.0";
+  vector.remove_prefix(kMark.size());
+  return vector.substr(0, vector.find('/'));
+}
+
+std::optional<double> cvss_score(std::string_view vector) {
+  if (vector.size() > kVectorBytesMax) return std::nullopt;
+  const std::string_view version = cvss_version(vector);
+  if (!vector.starts_with(kMark)) return cvss::score_of_version_2(vector);
+  vector.remove_prefix(std::min(vector.size(), kMark.size() + version.size() + 1));
+  if (version == "4.0") return cvss::score_of_version_4(vector);
+  if (version == "3.0" || version == "3.1") return score_of_version_3(vector);
+  return std::nullopt;
+}
+
+std::string_view cvss_severity(std::string_view vector, double score) {
+  if (score >= 9.0 && cvss_version(vector) != "2.0") return "CRITICAL";
   if (score >= 7.0) return "HIGH";
   if (score >= 4.0) return "MEDIUM";
   return score > 0 ? "LOW" : "INFORMATIONAL";

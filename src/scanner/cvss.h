@@ -1,5 +1,4 @@
-// Base scores of CVSS vectors, versions 3.0 and 3.1. Pure.
-// https://www.first.org/cvss/v3.1/specification-document, 7.1 and appendix A.
+// Scores of CVSS vectors, versions 2.0, 3.0, 3.1 and 4.0. Pure; vectors are untrusted.
 #pragma once
 
 #include <optional>
@@ -7,10 +6,17 @@
 
 namespace minato::scanner {
 
-// 0.0 to 10.0. nullopt for other versions and what is no complete vector.
-std::optional<double> cvss_base_score(std::string_view vector);
+// Longer ones are no vectors; the longest of version 4.0 has some 270.
+inline constexpr std::size_t kVectorBytesMax = 1024;
 
-// CRITICAL, HIGH, MEDIUM, LOW, or INFORMATIONAL for 0.0.
-std::string_view severity_of_score(double score);
+// "3.1" of "CVSS:3.1/...". The vectors of version 2 do not say theirs.
+std::string_view cvss_version(std::string_view vector);
+
+// 0.0 to 10.0; of versions 2 and 3 the base score, of version 4.0 that of all metrics in the
+// vector. nullopt for other versions and what is no complete vector.
+std::optional<double> cvss_score(std::string_view vector);
+
+// CRITICAL (not in version 2), HIGH, MEDIUM, LOW, or INFORMATIONAL for 0.0.
+std::string_view cvss_severity(std::string_view vector, double score);
 
 }  // namespace minato::scanner

@@ -45,14 +45,19 @@ std::optional<std::string> stated(const json::object& owner) {
   return std::nullopt;
 }
 
+// The vector of the newest version, of several the worst.
 void take_scores(const json::object& owner, Severity& out, std::optional<std::string>& word) {
   for (const json::value& row : array_of(owner, "severity")) {
     if (!row.is_object()) continue;
-    const std::string score = text_of(row.get_object(), "score");
-    if (text_of(row.get_object(), "type") == "Ubuntu") word = severity_of_word(score);
-    if (const auto base = cvss_base_score(score); base && *base > out.score) {
-      out.score = *base;
-      out.vector = score;
+    const std::string vector = text_of(row.get_object(), "score");
+    if (text_of(row.get_object(), "type") == "Ubuntu") word = severity_of_word(vector);
+    const auto score = cvss_score(vector);
+    if (!score) continue;
+    const auto known = out.vector.empty() ? "" : cvss_version(out.vector);
+    const auto version = cvss_version(vector);
+    if (version > known || (version == known && *score > out.score)) {
+      out.score = *score;
+      out.vector = vector;
     }
   }
 }
@@ -85,7 +90,7 @@ Severity severity_of(const json::object& advisory, const json::object& affected)
   if (word)
     out.name = *word;
   else if (!out.vector.empty())
-    out.name = severity_of_score(out.score);
+    out.name = cvss_severity(out.vector, out.score);
   return out;
 }
 

@@ -5,7 +5,6 @@
 
 #include <string>
 
-#include "scanner/cvss.h"
 #include "scanner/database.h"
 #include "scanner/image_reader.h"
 #include "scanner/package_files.h"
@@ -106,15 +105,6 @@ TEST(PackageFiles, SayWhatIsInstalled) {
   EXPECT_EQ(lock[0].version, "1.0.0");
   EXPECT_EQ(parser_of("srv/node_modules/@a/b/package.json"), parse_node_manifest);
   EXPECT_EQ(parser_of("srv/node_modules/a/lib/package.json"), nullptr);
-}
-
-TEST(Cvss, ScoresAreThoseOfThePublishedExamples) {
-  EXPECT_EQ(cvss_base_score("CVSS:3.0/AV:N/AC:L/PR:N/UI:R/S:C/C:L/I:L/A:N"), 6.1);
-  EXPECT_EQ(cvss_base_score("CVSS:3.0/AV:N/AC:L/PR:L/UI:N/S:C/C:L/I:L/A:N"), 6.4);
-  EXPECT_EQ(cvss_base_score("CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"), 9.8);
-  EXPECT_EQ(cvss_base_score("CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N"), 7.5);
-  EXPECT_EQ(cvss_base_score("CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:N"), 0.0);
-  EXPECT_EQ(cvss_base_score("CVSS:3.1/AV:N/AC:L"), std::nullopt);
 }
 
 const std::string kAdvisory = R"({"id": "DSA-1", "upstream": ["CVE-2026-1"], "affected": [{

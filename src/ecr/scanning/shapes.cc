@@ -5,6 +5,7 @@
 #include "base/arn.h"
 #include "codec/digest.h"
 #include "codec/time.h"
+#include "scanner/cvss.h"
 
 namespace minato::ecr::scanning {
 namespace {
@@ -17,11 +18,8 @@ void add(api::ImageScanFinding& out, std::string key, std::string value) {
   out.attributes->push_back({.key = std::move(key), .value = std::move(value)});
 }
 
-// 3.1 of "CVSS:3.1/...". The vectors of version 2 do not say theirs.
 std::string version_of(const std::string& vector) {
-  constexpr std::string_view kMark = "CVSS:";
-  if (!vector.starts_with(kMark)) return "2.0";
-  return vector.substr(kMark.size(), vector.find('/') - kMark.size());
+  return std::string(scanner::cvss_version(vector));
 }
 
 // The packages' fields as Inspector shows them: epoch and release apart.
