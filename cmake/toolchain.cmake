@@ -9,16 +9,8 @@ find_package(ZLIB REQUIRED)
 find_library(ZSTD_LIBRARY zstd REQUIRED)  # layers of images that are scanned
 find_library(RE2_LIBRARY re2 REQUIRED)  # linear-time patterns of the API models
 
-find_program(CCACHE_PROGRAM ccache)
-if(CCACHE_PROGRAM)
-  # base_dir and hash_dir let several checkouts share one cache; the sloppiness
-  # is what precompiled headers need.
-  set(launcher ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1
-      CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
-      ${CCACHE_PROGRAM})
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${launcher})
-  set(CMAKE_C_COMPILER_LAUNCHER ${launcher})
-endif()
+# ccache where there is one; see there for how checkouts share it.
+set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_SOURCE_DIR}/cmake/compile.sh)
 
 add_library(minato_flags INTERFACE)
 target_include_directories(minato_flags INTERFACE ${CMAKE_SOURCE_DIR}/src ${CMAKE_BINARY_DIR}/generated)

@@ -147,7 +147,7 @@ struct Dispatcher::Impl {
   Authenticator authenticator;
   Services services;
   Observer observer;
-  std::unordered_map<const OperationInfo*, CallFactory> operations;
+  std::unordered_map<const OperationInfo*, std::unique_ptr<ServedOperation>> operations;
 };
 
 Result<> Dispatcher::Impl::route_by_head(Exchanged& call) const {
@@ -224,7 +224,7 @@ Awaitable<Result<>> Dispatcher::Impl::run(Exchanged& call) {
     CO_TRY_VOID(call.read_input(input.get()));
     co_return fail(not_implemented(call.route.service->name, operation.name));
   }
-  const std::unique_ptr<OperationCall> typed = found->second();
+  const std::unique_ptr<OperationCall> typed = found->second->make_call();
   CO_TRY_VOID(call.read_input(typed->input()));
   const Executor here = co_await asio::this_coro::executor;
   auto done = authorize_and_run(ports.authorizer, observer, *typed, call.context);
@@ -266,8 +266,9 @@ void Dispatcher::add_service(const ServiceInfo& service) {
   impl_->services.push_back(&service);
 }
 
-void Dispatcher::add_operation(const OperationInfo& operation, CallFactory factory) {
-  impl_->operations[&operation] = std::move(factory);
+void Dispatcher::add_operation(const OperationInfo& operation,
+                               std::unique_ptr<ServedOperation> served) {
+  impl_->operations[&operation] = std::move(served);
 }
 
 bool Dispatcher::serves(const OperationInfo& operation) const {

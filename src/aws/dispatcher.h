@@ -58,9 +58,8 @@ class Dispatcher {
   }
   template <class Op>
   void serve_with(OperationHandler<Op> handler, AccessOf<Op> access) {
-    add_operation(Op::kInfo, [handler = std::move(handler), access = std::move(access)] {
-      return std::make_unique<TypedCall<Op>>(handler, access);
-    });
+    add_operation(Op::kInfo,
+                  std::make_unique<TypedOperation<Op>>(std::move(handler), std::move(access)));
   }
   bool serves(const OperationInfo& operation) const;
   // Told of every call that succeeded, on the control executor, before it is answered. At start-up
@@ -77,7 +76,7 @@ class Dispatcher {
   Authenticator& authenticator();
 
  private:
-  void add_operation(const OperationInfo& operation, CallFactory factory);
+  void add_operation(const OperationInfo& operation, std::unique_ptr<ServedOperation> served);
 
   struct Impl;
   std::unique_ptr<Impl> impl_;

@@ -46,7 +46,12 @@ class OperationCall {
   virtual const void* output() const = 0;
 };
 
-using CallFactory = std::function<std::unique_ptr<OperationCall>()>;
+// An operation that is served; makes what each call of it needs.
+class ServedOperation {
+ public:
+  virtual ~ServedOperation() = default;
+  virtual std::unique_ptr<OperationCall> make_call() const = 0;
+};
 
 template <class Op>
 class TypedCall final : public OperationCall {
@@ -79,6 +84,20 @@ class TypedCall final : public OperationCall {
   const AccessOf<Op>& access_;
   typename Op::Request request_;
   typename Op::Response response_;
+};
+
+template <class Op>
+class TypedOperation final : public ServedOperation {
+ public:
+  TypedOperation(OperationHandler<Op> handler, AccessOf<Op> access)
+      : handler_(std::move(handler)), access_(std::move(access)) {}
+  std::unique_ptr<OperationCall> make_call() const override {
+    return std::make_unique<TypedCall<Op>>(handler_, access_);
+  }
+
+ private:
+  OperationHandler<Op> handler_;
+  AccessOf<Op> access_;
 };
 
 }  // namespace minato::aws

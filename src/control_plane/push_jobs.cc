@@ -7,7 +7,7 @@ namespace minato {
 namespace {
 
 // Replication acts for the whole account that the image is of.
-aws::Principal root_of(const std::string& account) {
+aws::Principal whole_account(const std::string& account) {
   return {.kind = aws::Principal::Kind::kRoot,
           .account = account,
           .arn = make_arn("iam", "", account, "root"),
@@ -57,7 +57,7 @@ Result<> Services::make_push_jobs() {
       .allowed =
           [this](const std::string& account, const std::string& action, const std::string& resource,
                  const std::string& region) {
-            return authorizer->authorize({.principal = root_of(account),
+            return authorizer->authorize({.principal = whole_account(account),
                                           .action = action,
                                           .resources = {&resource, 1},
                                           .region = region,

@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 
 constexpr auto kOpenTimeout = 60s;
 // A container may be silent for as long as it likes.
-constexpr auto kEndless = std::chrono::hours(24 * 365);
+constexpr auto kNoDeadline = std::chrono::hours(24 * 365);
 
 }  // namespace
 
@@ -24,7 +24,7 @@ class EngineClient::Output final : public LogStream {
     while (true) {
       auto message = messages_.next();
       if (!message || *message) co_return message;
-      CO_TRY(auto bytes, co_await stream_->read_some(kEndless));
+      CO_TRY(auto bytes, co_await stream_->read_some(kNoDeadline));
       if (bytes.empty()) co_return std::optional<LogMessage>();
       messages_.feed(bytes);
     }

@@ -8,7 +8,7 @@ namespace minato::logs {
 namespace {
 
 constexpr std::size_t kIdDigits = 32;
-constexpr std::int64_t kDayMs = 24 * 3600 * 1000;
+constexpr std::int64_t kRetentionDayMs = 24 * 3600 * 1000;
 constexpr std::string_view kGroupResource = "log-group:";
 
 // "log-group:NAME" or "log-group:NAME:*" -> NAME
@@ -28,7 +28,7 @@ std::optional<std::string> group_of_arn(const aws::RequestContext& context,
 
 std::int64_t visible_from(const GroupRecord& group, TimePoint now) {
   if (group.retention_days == 0) return 0;
-  return std::max<std::int64_t>(0, to_unix_ms(now) - group.retention_days * kDayMs);
+  return std::max<std::int64_t>(0, to_unix_ms(now) - group.retention_days * kRetentionDayMs);
 }
 
 LogsService::LogsService(Ports ports)

@@ -18,7 +18,7 @@ using osv::text_of;
 constexpr std::size_t kTextMax = 4096;       // of a description
 constexpr std::size_t kReferencesMax = 100;  // and aliases
 
-json::value parse(std::string_view text) {
+json::value parse_document(std::string_view text) {
   boost::system::error_code error;
   json::value value = json::parse(text, error);
   return error ? json::value() : value;
@@ -170,7 +170,7 @@ Finding describe(const json::object& advisory, const json::object& affected,
 }  // namespace
 
 Result<AdvisoryIndex> index_advisory(std::string_view text) {
-  const json::value value = parse(text);
+  const json::value value = parse_document(text);
   if (!value.is_object()) return fail(ErrorCode::kInvalidArgument, "not a JSON object");
   const json::object& object = value.get_object();
   AdvisoryIndex out;
@@ -191,7 +191,7 @@ Result<AdvisoryIndex> index_advisory(std::string_view text) {
 }
 
 std::optional<Finding> match_advisory(std::string_view text, const Question& question) {
-  const json::value value = parse(text);
+  const json::value value = parse_document(text);
   if (!value.is_object()) return std::nullopt;
   const json::object& advisory = value.get_object();
   if (advisory.if_contains("withdrawn")) return std::nullopt;

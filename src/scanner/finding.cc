@@ -14,7 +14,7 @@ namespace {
 namespace json = boost::json;
 using osv::text_of;
 
-std::vector<std::string> strings_of(const json::object& object, std::string_view name) {
+std::vector<std::string> texts_of(const json::object& object, std::string_view name) {
   std::vector<std::string> out;
   for (const json::value& row : osv::array_of(object, name)) {
     if (row.is_string()) out.emplace_back(row.get_string());
@@ -88,8 +88,8 @@ Result<Finding> Finding::decode(std::string_view text) {
   out.fixed_version = text_of(*object, "fixed");
   out.published = text_of(*object, "published");
   out.modified = text_of(*object, "modified");
-  out.aliases = strings_of(*object, "aliases");
-  out.references = strings_of(*object, "references");
+  out.aliases = texts_of(*object, "aliases");
+  out.references = texts_of(*object, "references");
   out.package = {.manager = text_of(*object, "manager"),
                  .name = text_of(*object, "package"),
                  .version = text_of(*object, "version"),

@@ -9,7 +9,7 @@ namespace {
 
 // The section .go.buildinfo: this mark, the size of a pointer, flags, padding, and from byte 32 two
 // strings, each after its length. Before 1.18 there were pointers in place of the strings.
-constexpr std::string_view kMark = "\xff Go buildinf:";
+constexpr std::string_view kBuildInfoMark = "\xff Go buildinf:";
 constexpr std::size_t kAlignment = 16, kFlagsAt = 15, kStringsAt = 32;
 constexpr char kInline = 2;
 constexpr std::size_t kGoVersionBytesMax = 1024;
@@ -101,7 +101,7 @@ GoProgramReader::Step GoProgramReader::check_format() {
 GoProgramReader::Step GoProgramReader::search() {
   const std::string_view all = bytes_;
   std::size_t at = 0;
-  while (all.size() - at >= kAlignment && !all.substr(at).starts_with(kMark)) at += kAlignment;
+  while (all.size() - at >= kAlignment && !all.substr(at).starts_with(kBuildInfoMark)) at += kAlignment;
   const bool found = all.size() - at >= kAlignment;
   bytes_.erase(0, at);
   if (!found) return Step::kMoreBytes;

@@ -52,7 +52,7 @@ std::string release_of(std::string_view version, Release release) {
   return std::string(version.substr(0, end));
 }
 
-std::string text(const json::object& object, std::string_view name) {
+std::string member_text(const json::object& object, std::string_view name) {
   const json::value* value = object.if_contains(name);
   return value && value->is_string() ? std::string(value->as_string()) : std::string();
 }
@@ -113,20 +113,21 @@ std::optional<Inventory> Inventory::decode(std::string_view encoded) {
   const json::value* kinds = object->if_contains("kinds");
   if (!kinds || *kinds != kKinds) return std::nullopt;
   Inventory out{
-      .distribution = {text(*object, "id"), text(*object, "version"), text(*object, "name")},
+      .distribution = {member_text(*object, "id"), member_text(*object, "version"),
+                       member_text(*object, "name")},
       .packages = {}};
   const json::value* rows = object->if_contains("packages");
   if (!rows || !rows->is_array()) return out;
   for (const json::value& row : rows->get_array()) {
     if (!row.is_object()) continue;
     const json::object& one = row.get_object();
-    out.packages.push_back({.manager = text(one, "m"),
-                            .name = text(one, "n"),
-                            .version = text(one, "v"),
-                            .source_name = text(one, "s"),
-                            .source_version = text(one, "w"),
-                            .arch = text(one, "a"),
-                            .path = text(one, "p")});
+    out.packages.push_back({.manager = member_text(one, "m"),
+                            .name = member_text(one, "n"),
+                            .version = member_text(one, "v"),
+                            .source_name = member_text(one, "s"),
+                            .source_version = member_text(one, "w"),
+                            .arch = member_text(one, "a"),
+                            .path = member_text(one, "p")});
   }
   return out;
 }

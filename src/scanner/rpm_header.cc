@@ -7,7 +7,7 @@ constexpr std::size_t kIndexEntry = 16;
 constexpr std::uint32_t kTagName = 1000, kTagVersion = 1001, kTagRelease = 1002, kTagEpoch = 1003,
                         kTagArch = 1022;
 constexpr std::uint32_t kTypeInt32 = 4, kTypeString = 6;
-constexpr std::size_t kTextMax = 4096;
+constexpr std::size_t kHeaderTextMax = 4096;
 
 std::uint32_t number_at(std::string_view bytes, std::size_t offset) {
   std::uint32_t value = 0;
@@ -25,7 +25,7 @@ struct Header {
 void take_value(Header& header, std::uint32_t tag, std::uint32_t type, std::string_view data) {
   if (tag == kTagEpoch && type == kTypeInt32 && data.size() >= 4) header.epoch = number_at(data, 0);
   if (type != kTypeString) return;
-  const std::string_view start = data.substr(0, kTextMax);
+  const std::string_view start = data.substr(0, kHeaderTextMax);
   const std::string_view text = start.substr(0, start.find('\0'));
   if (tag == kTagName) header.name = text;
   if (tag == kTagVersion) header.version = text;

@@ -15,7 +15,7 @@ using osv::array_of;
 using osv::object_of;
 using osv::text_of;
 
-Result<json::value> parse(std::string_view text) {
+Result<json::value> parse_report(std::string_view text) {
   boost::system::error_code error;
   json::value value = json::parse(text, error);
   if (error || !value.is_object()) {
@@ -135,7 +135,7 @@ Finding finding_of(const json::object& result, const json::object& row) {
 }  // namespace
 
 Result<TrivyReport> parse_trivy_report(std::string_view text) {
-  TRY(const json::value value, parse(text));
+  TRY(const json::value value, parse_report(text));
   const json::object& report = value.get_object();
   if (!report.contains("SchemaVersion")) {
     return fail(ErrorCode::kInvalidArgument, "Trivy's report has no SchemaVersion");
@@ -160,7 +160,7 @@ Result<TrivyReport> parse_trivy_report(std::string_view text) {
 }
 
 std::optional<TimePoint> trivy_database_time(std::string_view text) {
-  const auto value = parse(text);
+  const auto value = parse_report(text);
   if (!value) return std::nullopt;
   const json::object* database = object_of(value->get_object(), "VulnerabilityDB");
   return database ? parse_iso8601(text_of(*database, "UpdatedAt")) : std::nullopt;

@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 
 // A container's last lines may take this long before it is removed all the same.
 constexpr auto kDrainMax = 10s;
-constexpr auto kAbortInterval = 10ms;
+constexpr auto kStopInterval = 10ms;
 constexpr BackoffRule kReadAgain{.first = 100ms, .max = 5s, .factor = 2.0};
 
 }  // namespace
@@ -110,7 +110,7 @@ Awaitable<void> OutputShipper::stop() {
   while (background_.size() > 0) {
     parts_.engine.abort();
     begin_stop();
-    co_await changed_.wait_for(kAbortInterval);
+    co_await changed_.wait_for(kStopInterval);
   }
   co_await background_.wait();
 }

@@ -20,7 +20,7 @@ namespace minato::ec2 {
 namespace {
 
 using asio::ip::tcp;
-constexpr auto kToken = asio::as_tuple(asio::use_awaitable);
+constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 
 }  // namespace
 
@@ -151,13 +151,13 @@ void Router::Impl::welcome(tcp::socket socket, std::uint16_t port) {
 Awaitable<void> Router::Impl::accept_loop(std::shared_ptr<Impl> self,
                                           std::shared_ptr<Entry> entry) {
   while (entry->acceptor.is_open()) {
-    auto [error, socket] = co_await entry->acceptor.async_accept(kToken);
+    auto [error, socket] = co_await entry->acceptor.async_accept(kAwait);
     if (!error) {
       self->welcome(std::move(socket), entry->state.port);
     } else if (entry->acceptor.is_open()) {
       // Out of file descriptors: wait for connections to end instead of spinning.
       asio::steady_timer pause(self->executor, std::chrono::milliseconds(100));
-      co_await pause.async_wait(kToken);
+      co_await pause.async_wait(kAwait);
     }
   }
   --self->active;
@@ -216,7 +216,7 @@ Awaitable<void> Router::stop() {
   for (auto& weak : impl->connections) {
     if (const auto connection = weak.lock()) connection->abort();
   }
-  while (impl->active > 0) co_await impl->idle.async_wait(kToken);
+  while (impl->active > 0) co_await impl->idle.async_wait(kAwait);
 }
 
 }  // namespace minato::ec2

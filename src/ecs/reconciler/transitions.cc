@@ -7,12 +7,12 @@ namespace {
 
 constexpr std::size_t kReasonMax = 1024;
 
-int rank_of(const TaskRecord& record) {
+int last_rank_of(const TaskRecord& record) {
   return status_rank(record.task.last_status.value_or(""));
 }
 
 bool raise_status(TaskRecord& record, std::string_view to) {
-  if (status_rank(to) <= rank_of(record)) return false;
+  if (status_rank(to) <= last_rank_of(record)) return false;
   record.task.last_status = std::string(to);
   return true;
 }
