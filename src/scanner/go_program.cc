@@ -101,7 +101,9 @@ GoProgramReader::Step GoProgramReader::check_format() {
 GoProgramReader::Step GoProgramReader::search() {
   const std::string_view all = bytes_;
   std::size_t at = 0;
-  while (all.size() - at >= kAlignment && !all.substr(at).starts_with(kBuildInfoMark)) at += kAlignment;
+  while (all.size() - at >= kAlignment && !all.substr(at).starts_with(kBuildInfoMark)) {
+    at += kAlignment;
+  }
   const bool found = all.size() - at >= kAlignment;
   bytes_.erase(0, at);
   if (!found) return Step::kMoreBytes;
