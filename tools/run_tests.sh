@@ -4,15 +4,20 @@ set -uo pipefail
 cd "$(dirname "$0")/.."
 parts=("$@")
 # The sanitized builds run every unit test, so the plain one is for quick work only.
-[ ${#parts[@]} -gt 0 ] || parts=(house web sanitize system)
+[ ${#parts[@]} -gt 0 ] || parts=(house web all)
 passed=0 failed=0 skipped=0
 logs=build/test-logs
 mkdir -p "$logs"
+started=$(date +%s)
 
-say() { printf '\n\033[1m==> %s\033[0m\n' "$*"; }
-build() {
+say() {
+  local seconds=$(($(date +%s) - started))
+  printf '\n\033[1m==> %s\033[0m (after %d:%02d)\n' "$*" $((seconds / 60)) $((seconds % 60))
+}
+build() {  # build PRESET [TARGET...]
   [ -f "build/$1/build.ninja" ] || cmake --preset "$1" >"$logs/configure-$1.log" 2>&1 || return 1
-  ninja -C "build/$1" "${@:2}" >"$logs/build-$1.log" 2>&1 && return
+  tools/ninja_progress.py "building $1" ninja -C "build/$1" "${@:2}" >"$logs/build-$1.log" 2>&1 &&
+    return
   tail -n 40 "$logs/build-$1.log"
   return 1
 }
@@ -54,8 +59,7 @@ unit_tests() {  # unit_tests PRESET
     return
   fi
   for program in build/"$1"/*_test; do
-    # Real instances run once, not under every sanitizer.
-    [ "$1" = tsan ] && [ "$(basename "$program")" = system_test ] && continue
+    [ "$(basename "$program")" = system_test ] && continue
     run_gtest "$1" "$program"
   done
 }
@@ -125,14 +129,43 @@ system_tests() {
   done
 }
 
+# Real instances run once, not under every sanitizer, and alone: they look at the whole machine.
+instance_tests() {
+  [ -x build/asan-ubsan/system_test ] && run_gtest asan-ubsan build/asan-ubsan/system_test
+}
+# The system tests mostly wait and the sanitized builds mostly compute, so they run beside each other;
+# what computes steps back. What the sanitized tests print follows when both are done.
+system_beside_sanitize() {
+  local totals=$logs/sanitize-totals
+  build release minato
+  (
+    renice -n 10 -p "$BASHPID" >/dev/null
+    passed=0 failed=0 skipped=0
+    unit_tests asan-ubsan
+    unit_tests tsan
+    echo "$passed $failed $skipped" >"$totals"
+  ) >"$logs/sanitize.log" 2>&1 &
+  local beside=$! good=0 bad=1 omitted=0
+  rm -f "$totals"
+  system_tests
+  say "sanitize"
+  wait "$beside"
+  cat "$logs/sanitize.log"
+  # Without totals the part did not come to its end.
+  [ -f "$totals" ] && read -r good bad omitted <"$totals"
+  passed=$((passed + good)) failed=$((failed + bad)) skipped=$((skipped + omitted))
+  instance_tests
+}
+
 for part in "${parts[@]}"; do
   say "$part"
   case "$part" in
     unit) unit_tests dev ;;
     house) house_rules ;;
     web) web_tests ;;
-    sanitize) unit_tests asan-ubsan; unit_tests tsan ;;
+    sanitize) unit_tests asan-ubsan; unit_tests tsan; instance_tests ;;
     system) system_tests ;;
+    all) system_beside_sanitize ;;
     *) echo "unknown part: $part (unit house web sanitize system)" >&2; exit 2 ;;
   esac
 done
