@@ -1,10 +1,12 @@
 # models/<service>.json -> build/generated/gen/<service>.{h,cc} by codegen/generate.py. The unit
 # tests also use the shapes of codegen/golden/sample.json.
+find_package(Python3 REQUIRED COMPONENTS Interpreter)
+
 function(minato_generate_shapes)
   set(sources)
   set(headers)
-  find_package(Python3 REQUIRED COMPONENTS Interpreter)
   file(GLOB generator CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/codegen/*.py)
+  list(FILTER generator EXCLUDE REGEX "operations\\.py$")
   set(models ${ARGN})
   list(TRANSFORM models REPLACE "(.+)" "${CMAKE_SOURCE_DIR}/models/\\1.json")
   if(MINATO_TESTS)
@@ -31,4 +33,22 @@ function(minato_generate_shapes)
   add_library(minato_shapes_headers INTERFACE)
   add_dependencies(minato_shapes_headers minato_shapes)
   set(MINATO_GENERATED_SOURCES ${sources} PARENT_SCOPE)
+endfunction()
+
+# The operations that `service` serves, from src/<service>/api/**: appends to the list `sources`.
+function(minato_list_operations service sources)
+  set(folder ${CMAKE_SOURCE_DIR}/src/${service}/api)
+  file(GLOB_RECURSE files CONFIGURE_DEPENDS ${folder}/*.cc ${folder}/operation.h)
+  list(FILTER files EXCLUDE REGEX "_test\\.cc$")
+  set(out ${CMAKE_BINARY_DIR}/generated/gen)
+  set(generator ${CMAKE_SOURCE_DIR}/codegen/operations.py)
+  add_custom_command(
+    OUTPUT ${out}/${service}_operations.h ${out}/${service}_operations.cc
+    COMMAND ${Python3_EXECUTABLE} ${generator} ${service} ${folder} ${out}
+    DEPENDS ${files} ${generator}
+    COMMENT "Listing operations of ${service}"
+    VERBATIM)
+  add_custom_target(minato_${service}_operations DEPENDS ${out}/${service}_operations.h)
+  list(APPEND ${sources} ${out}/${service}_operations.cc)
+  set(${sources} ${${sources}} PARENT_SCOPE)
 endfunction()

@@ -92,6 +92,7 @@ Error in_words_of(std::string_view service, Error error) {
 // The only place where a request is authorised. Runs on the control executor.
 Awaitable<Result<>> authorize_and_run(const Authorizer& authorizer, const Observer& observer,
                                       OperationCall& call, RequestContext& context) {
+  CO_TRY_VOID(call.find(context));
   context.resource_arns = call.resources(context);
   if (auto allowed = check_access(authorizer, call, context); !allowed) {
     co_return fail(in_words_of(context.service, std::move(allowed).error()));

@@ -15,6 +15,7 @@
 #include "aws/context.h"
 #include "aws/credentials.h"
 #include "aws/operation_call.h"
+#include "aws/operations/operation.h"
 #include "aws/shape.h"
 #include "base/async.h"
 #include "base/clock.h"
@@ -60,6 +61,11 @@ class Dispatcher {
   void serve_with(OperationHandler<Op> handler, AccessOf<Op> access) {
     add_operation(Op::kInfo,
                   std::make_unique<TypedOperation<Op>>(std::move(handler), std::move(access)));
+  }
+  // Serves an operation that is a value; `service` outlives the dispatcher.
+  template <class Op, class Service, class Found>
+  void serve(const Operation<Op, Service, Found>& operation, Service& service) {
+    add_operation(Op::kInfo, std::make_unique<OperationOf<Op, Service, Found>>(operation, service));
   }
   bool serves(const OperationInfo& operation) const;
   // Told of every call that succeeded, on the control executor, before it is answered. At start-up

@@ -5,11 +5,13 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "aws/context.h"
 #include "base/async.h"
+#include "base/limits.h"
 #include "base/result.h"
 
 namespace minato::aws {
@@ -34,11 +36,13 @@ template <class Op>
 using OperationHandler = std::function<Awaitable<Result<typename Op::Response>>(
     const RequestContext&, const typename Op::Request&)>;
 
-// Lives in the dispatcher's frame: input() is filled, then run() once, then output() is read.
+// Lives in the dispatcher's frame: input() is filled, then find() and run() once, then output() is
+// read. Between find() and run() the caller is authorised for what was found.
 class OperationCall {
  public:
   virtual ~OperationCall() = default;
   virtual void* input() = 0;
+  virtual Result<> find(const RequestContext&) { return {}; }
   virtual std::vector<std::string> resources(const RequestContext& context) const = 0;
   virtual std::vector<std::string> passed_roles(const RequestContext& context) const = 0;
   virtual std::vector<ConditionKey> keys(const RequestContext& context) const = 0;
@@ -51,6 +55,10 @@ class ServedOperation {
  public:
   virtual ~ServedOperation() = default;
   virtual std::unique_ptr<OperationCall> make_call() const = 0;
+  // The largest body that a request may have, in bytes.
+  virtual std::size_t body_max() const { return limits::kApiBodyBytes; }
+  // See Operation::sample; empty when there is none.
+  virtual std::string_view sample() const { return {}; }
 };
 
 template <class Op>

@@ -220,7 +220,7 @@ Awaitable<Result<>> Services::open_logs() {
   logs = std::make_unique<logs::LogsService>(logs::LogsService::Ports{
       .store = ports.store, .events = ports.log_events, .random = ports.random});
   CO_TRY_VOID(co_await logs->start());
-  logs::register_logs(*dispatcher, *logs);
+  logs::serve_operations(*dispatcher, *logs);
   co_return Result<>();
 }
 

@@ -1,6 +1,5 @@
 #include "logs/logs_service.h"
 
-#include "base/arn.h"
 #include "logs/errors.h"
 #include "store/commit_with_retry.h"
 
@@ -9,20 +8,6 @@ namespace {
 
 constexpr std::size_t kIdDigits = 32;
 constexpr std::int64_t kRetentionDayMs = 24 * 3600 * 1000;
-constexpr std::string_view kGroupResource = "log-group:";
-
-// "log-group:NAME" or "log-group:NAME:*" -> NAME
-std::optional<std::string> group_of_arn(const aws::RequestContext& context,
-                                        const std::string& text) {
-  const auto arn = Arn::parse(text);
-  if (!arn || arn->service != "logs" || !arn->resource.starts_with(kGroupResource) ||
-      arn->account != context.account || arn->region != context.region) {
-    return std::nullopt;
-  }
-  std::string name = arn->resource.substr(kGroupResource.size());
-  if (name.ends_with(":*")) name.resize(name.size() - 2);
-  return name;
-}
 
 }  // namespace
 
@@ -68,28 +53,11 @@ Awaitable<Result<>> LogsService::expire_group(GroupRecord group, TimePoint now) 
   co_return Result<>();
 }
 
-Result<GroupRecord> LogsService::find_group(const aws::RequestContext& context,
-                                            const std::optional<std::string>& name,
-                                            const std::optional<std::string>& identifier) const {
-  if (name.has_value() == identifier.has_value()) {
-    return fail(errors::invalid_parameter(
-        "Exactly one of logGroupName and logGroupIdentifier must be specified."));
-  }
-  std::string wanted = name ? *name : *identifier;
-  if (identifier && identifier->starts_with("arn:")) {
-    const auto named = group_of_arn(context, *identifier);
-    if (!named) return fail(errors::group_not_found());
-    wanted = *named;
-  }
-  const auto* entry = groups_.find(GroupRecord::key_of(context.account, context.region, wanted));
+Result<GroupRecord> LogsService::find_group(const Named& named) const {
+  const auto* entry =
+      groups_.find(GroupRecord::key_of(named.account, named.region, named.group));
   if (!entry) return fail(errors::group_not_found());
   return entry->value;
-}
-
-Result<GroupRecord> LogsService::find_group_by_arn(const aws::RequestContext& context,
-                                                   const std::string& arn) const {
-  if (!arn.starts_with("arn:")) return fail(errors::invalid_parameter("Invalid resourceArn."));
-  return find_group(context, std::nullopt, arn);
 }
 
 Result<StreamRecord> LogsService::find_stream(const GroupRecord& group,

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "logs/event_store.h"
+#include "logs/named.h"
 #include "logs/records.h"
 
 namespace minato::logs {
@@ -33,13 +34,8 @@ class LogsService {
   // Drops what is older than its group's retention. From time to time.
   Awaitable<Result<>> expire(TimePoint now);
 
-  // By name, or by name or ARN when `identifier` is given. ResourceNotFoundException;
-  // InvalidParameterException when neither or both are given.
-  Result<GroupRecord> find_group(const aws::RequestContext& context,
-                                 const std::optional<std::string>& name,
-                                 const std::optional<std::string>& identifier = {}) const;
-  Result<GroupRecord> find_group_by_arn(const aws::RequestContext& context,
-                                        const std::string& arn) const;
+  // ResourceNotFoundException.
+  Result<GroupRecord> find_group(const Named& named) const;
   Result<StreamRecord> find_stream(const GroupRecord& group, const std::string& name) const;
 
   // ResourceAlreadyExistsException.

@@ -5,7 +5,7 @@
 
 namespace minato::logs {
 
-// Serves every operation that this version has. `logs` outlives the dispatcher.
-void register_logs(aws::Dispatcher& dispatcher, LogsService& logs);
+// Serves every operation below api/. `logs` outlives the dispatcher.
+void serve_operations(aws::Dispatcher& dispatcher, LogsService& logs);
 
 }  // namespace minato::logs

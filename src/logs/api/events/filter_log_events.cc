@@ -1,10 +1,9 @@
 #include <algorithm>
 #include <ranges>
 
-#include "logs/errors.h"
+#include "gen/logs_operations.h"
 #include "logs/event_merge.h"
 #include "logs/filter/filter_pattern.h"
-#include "logs/handlers/handlers.h"
 
 namespace minato::logs {
 namespace {
@@ -78,12 +77,10 @@ Awaitable<Result<>> collect(EventMerge& merge, const FilterPattern& pattern, std
   }
 }
 
-}  // namespace
-
 Answer<api::FilterLogEvents> filter_log_events(LogsService& logs, const Context& context,
-                                               const api::FilterLogEvents::Request& request) {
-  CO_TRY(const GroupRecord group,
-         logs.find_group(context, request.log_group_name, request.log_group_identifier));
+                                               const api::FilterLogEvents::Request& request,
+                                               const Named& named) {
+  CO_TRY(const GroupRecord group, logs.find_group(named));
   CO_TRY(const FilterPattern pattern, FilterPattern::parse(request.filter_pattern.value_or("")));
   CO_TRY(std::vector<StreamRecord> streams, chosen_streams(logs, group, request));
   CO_TRY(EventMerge::Range range, range_of(group, request, context.now));
@@ -95,5 +92,13 @@ Answer<api::FilterLogEvents> filter_log_events(LogsService& logs, const Context&
   CO_TRY_VOID(co_await collect(merge, pattern, limit, response));
   co_return response;
 }
+
+}  // namespace
+
+const Operation<api::FilterLogEvents> kFilterLogEvents{
+    .find = chosen_group<api::FilterLogEvents::Request>,
+    .resources = group_arns,
+    .sample = R"({"logGroupIdentifier": "{log-group}"})",
+    .handle = filter_log_events};
 
 }  // namespace minato::logs

@@ -3,11 +3,9 @@
 #include <algorithm>
 
 #include "codec/base64.h"
-#include "logs/errors.h"
-#include "logs/handlers/handlers.h"
+#include "gen/logs_operations.h"
 
 namespace minato::logs {
-
 namespace {
 
 constexpr std::int32_t kStreamsDefault = 50;
@@ -71,12 +69,10 @@ std::string cut_page(std::vector<Shown>& streams, const api::DescribeLogStreams:
   return order_of(streams.back(), by_time);
 }
 
-}  // namespace
-
 Answer<api::DescribeLogStreams> describe_log_streams(
-    LogsService& logs, const Context& context, const api::DescribeLogStreams::Request& request) {
-  CO_TRY(const GroupRecord group,
-         logs.find_group(context, request.log_group_name, request.log_group_identifier));
+    LogsService& logs, const Context&, const api::DescribeLogStreams::Request& request,
+    const Named& named) {
+  CO_TRY(const GroupRecord group, logs.find_group(named));
   const bool by_time = request.order_by.value_or("LogStreamName") == api::OrderBy::kLastEventTime;
   if (by_time && request.log_stream_name_prefix) {
     co_return fail(
@@ -99,5 +95,13 @@ Answer<api::DescribeLogStreams> describe_log_streams(
   for (const Shown& stream : streams) shown.push_back(to_api(group, stream));
   co_return response;
 }
+
+}  // namespace
+
+const Operation<api::DescribeLogStreams> kDescribeLogStreams{
+    .find = chosen_group<api::DescribeLogStreams::Request>,
+    .resources = group_arns,
+    .sample = R"({"logGroupIdentifier": "{log-group}"})",
+    .handle = describe_log_streams};
 
 }  // namespace minato::logs

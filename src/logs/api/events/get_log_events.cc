@@ -1,11 +1,9 @@
 #include <algorithm>
 
-#include "logs/errors.h"
-#include "logs/handlers/handlers.h"
+#include "gen/logs_operations.h"
 #include "logs/tokens.h"
 
 namespace minato::logs {
-
 namespace {
 
 // The part of the stream that is asked for, without token.
@@ -32,12 +30,17 @@ Result<> apply_token(ReadRange& range, const std::string& text) {
   return {};
 }
 
-}  // namespace
+Result<Named> chosen_stream(const LogsService& logs, const Context& context,
+                            const api::GetLogEvents::Request& request) {
+  TRY(Named named, chosen_group(logs, context, request));
+  named.stream = request.log_stream_name;
+  return named;
+}
 
 Answer<api::GetLogEvents> get_log_events(LogsService& logs, const Context& context,
-                                         const api::GetLogEvents::Request& request) {
-  CO_TRY(const GroupRecord group,
-         logs.find_group(context, request.log_group_name, request.log_group_identifier));
+                                         const api::GetLogEvents::Request& request,
+                                         const Named& named) {
+  CO_TRY(const GroupRecord group, logs.find_group(named));
   CO_TRY(const StreamRecord stream, logs.find_stream(group, request.log_stream_name));
   ReadRange range = range_of(group, request, context.now);
   if (request.next_token) CO_TRY_VOID(apply_token(range, *request.next_token));
@@ -65,5 +68,13 @@ Answer<api::GetLogEvents> get_log_events(LogsService& logs, const Context& conte
   response.next_backward_token = to_text(EventToken{.backward = true, .position = first});
   co_return response;
 }
+
+}  // namespace
+
+const Operation<api::GetLogEvents> kGetLogEvents{
+    .find = chosen_stream,
+    .resources = stream_arns,
+    .sample = R"({"logGroupIdentifier": "{log-group}", "logStreamName": "{log-stream}"})",
+    .handle = get_log_events};
 
 }  // namespace minato::logs

@@ -1,10 +1,11 @@
-#include "logs/errors.h"
-#include "logs/handlers/handlers.h"
+#include "gen/logs_operations.h"
 
 namespace minato::logs {
+namespace {
 
 Answer<api::CreateLogGroup> create_log_group(LogsService& logs, const Context& context,
-                                             const api::CreateLogGroup::Request& request) {
+                                             const api::CreateLogGroup::Request& request,
+                                             const Named&) {
   GroupRecord group = logs.new_group(context, request.log_group_name);
   group.log_class = request.log_group_class.value_or("STANDARD");
   group.kms_key = request.kms_key_id.value_or("");
@@ -13,5 +14,13 @@ Answer<api::CreateLogGroup> create_log_group(LogsService& logs, const Context& c
   CO_TRY_VOID(co_await logs.create_group(std::move(group)));
   co_return api::CreateLogGroup::Response{};
 }
+
+}  // namespace
+
+const Operation<api::CreateLogGroup> kCreateLogGroup{
+    .find = named_group<api::CreateLogGroup::Request>,
+    .resources = group_arns,
+    .sample = R"({"logGroupName": "{log-group}"})",
+    .handle = create_log_group};
 
 }  // namespace minato::logs

@@ -1,20 +1,17 @@
+#include "gen/logs_operations.h"
 #include "logs/batch.h"
-#include "logs/errors.h"
-#include "logs/handlers/handlers.h"
 
 namespace minato::logs {
-
 namespace {
 
 // Sequence tokens are accepted and ignored, as they are by AWS since 2023.
 constexpr const char* kSequenceToken = "49590302938427823478234782347823478234782347823478234782";
 
-}  // namespace
-
 Answer<api::PutLogEvents> put_log_events(LogsService& logs, const Context& context,
-                                         const api::PutLogEvents::Request& request) {
+                                         const api::PutLogEvents::Request& request,
+                                         const Named& named) {
   CO_TRY_VOID(co_await logs.ensure_container_group(context, request.log_group_name));
-  CO_TRY(const GroupRecord group, logs.find_group(context, request.log_group_name));
+  CO_TRY(const GroupRecord group, logs.find_group(named));
   CO_TRY(const StreamRecord stream, logs.find_stream(group, request.log_stream_name));
   CO_TRY(CheckedBatch batch, check_batch(request.log_events, group.retention_days, context.now));
   if (!batch.events.empty()) {
@@ -27,5 +24,14 @@ Answer<api::PutLogEvents> put_log_events(LogsService& logs, const Context& conte
   response.rejected_log_events_info = std::move(batch.rejected);
   co_return response;
 }
+
+}  // namespace
+
+const Operation<api::PutLogEvents> kPutLogEvents{
+    .find = named_stream<api::PutLogEvents::Request>,
+    .resources = stream_arns,
+    .sample =
+        R"({"logGroupName": "{log-group}", "logStreamName": "{log-stream}", "logEvents": [{"timestamp": 1, "message": "x"}]})",
+    .handle = put_log_events};
 
 }  // namespace minato::logs

@@ -1,9 +1,7 @@
 #include "codec/base64.h"
-#include "logs/errors.h"
-#include "logs/handlers/handlers.h"
+#include "gen/logs_operations.h"
 
 namespace minato::logs {
-
 namespace {
 
 constexpr std::int32_t kGroupsDefault = 50;
@@ -42,10 +40,14 @@ api::LogGroup to_api(const GroupRecord& group, std::uint64_t bytes) {
   return out;
 }
 
-}  // namespace
+Result<Named> every_group(const LogsService&, const Context& context,
+                          const api::DescribeLogGroups::Request&) {
+  return Named::group_called(context, "*");
+}
 
 Answer<api::DescribeLogGroups> describe_log_groups(LogsService& logs, const Context& context,
-                                                   const api::DescribeLogGroups::Request& request) {
+                                                   const api::DescribeLogGroups::Request& request,
+                                                   const Named&) {
   CO_TRY_VOID(check(request));
   const auto after = base64_decode(request.next_token.value_or(""));
   if (!after) co_return fail(errors::invalid_token());
@@ -71,5 +73,13 @@ Answer<api::DescribeLogGroups> describe_log_groups(LogsService& logs, const Cont
   }
   co_return response;
 }
+
+}  // namespace
+
+const Operation<api::DescribeLogGroups> kDescribeLogGroups{
+    .find = every_group,
+    .resources = tagged_arns,
+    .sample = R"({"logGroupNamePrefix": "{log-group}"})",
+    .handle = describe_log_groups};
 
 }  // namespace minato::logs
