@@ -166,9 +166,10 @@ TEST(SigV4, TheDeclaredBodyHashMustBeTheBodys) {
   request.headers.set("X-Amz-Content-Sha256", std::string(64, '0'));
   sign_request(request, kKey, kTarget, kNow);
   EXPECT_EQ(fault_of(request), AuthFault::kMismatch);
+  // It was taken for every service: who holds a signed call could put another body under it.
   request.headers.set("X-Amz-Content-Sha256", "UNSIGNED-PAYLOAD");
   sign_request(request, kKey, kTarget, kNow);
-  EXPECT_TRUE(holds(request));
+  EXPECT_EQ(fault_of(request), AuthFault::kMismatch);
   request.headers.set("X-Amz-Content-Sha256", "STREAMING-AWS4-HMAC-SHA256-PAYLOAD");
   sign_request(request, kKey, kTarget, kNow);
   EXPECT_EQ(fault_of(request), AuthFault::kIncomplete);

@@ -15,12 +15,14 @@ constexpr std::string_view kContentHashHeader = "x-amz-content-sha256";
 AuthResult<std::string> payload_hash(const http::Request& request, const SignatureClaim& claim,
                                      std::string_view body) {
   const auto declared = request.headers.find(kContentHashHeader);
-  if (declared == kUnsignedPayload) return std::string(kUnsignedPayload);
+  // Of AWS's services only S3 takes bodies that nobody signed; for others it is no hash of anything.
+  const bool takes_unsigned = claim.scope.service == "s3";
+  if (takes_unsigned && declared == kUnsignedPayload) return std::string(kUnsignedPayload);
   if (declared && declared->starts_with("STREAMING-")) {
     return auth_fail(AuthFault::kIncomplete,
                      "x-amz-content-sha256 of chunk-signed bodies is not supported.");
   }
-  if (!declared && claim.presigned && claim.scope.service == "s3") {
+  if (!declared && claim.presigned && takes_unsigned) {
     return std::string(kUnsignedPayload);
   }
   std::string actual = sha256(body).hex();

@@ -18,14 +18,19 @@ bool covers_action(const Statement& statement, std::string_view action) {
 
 bool covers_resource(const Statement& statement, const PolicyQuestion& question, bool variables) {
   if (statement.resources.empty()) return true;
+  bool unknown = false;  // a variable without a value
   const bool listed = std::ranges::any_of(statement.resources, [&](const std::string& pattern) {
     if (!variables || pattern.find("${") == std::string::npos) {
       return matches_wildcards(pattern, question.resource);
     }
     const auto expanded = expand_variables(pattern, question.request);
+    unknown = unknown || !expanded;
     return expanded && matches_wildcards(*expanded, question.resource);
   });
-  return listed != statement.not_resource;
+  if (!statement.not_resource) return listed;
+  // What NotResource spares is not known then: nothing is allowed by it, and everything denied.
+  if (!listed && unknown) return !statement.allow;
+  return !listed;
 }
 
 bool applies(const Statement& statement, const PolicyQuestion& question, bool variables) {

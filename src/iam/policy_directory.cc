@@ -43,11 +43,13 @@ std::string_view scope_part(std::string_view arn) {
   return arn.substr(0, end);
 }
 
-// Whether the resource is another account's and has a policy that must let the caller in.
+// Whether the resource is another account's: then its own policy must let the caller in, too.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
 bool needs_resource_policy(const aws::AccessRequest& request, std::string_view resource) {
-  if (!resource.starts_with("arn:aws:ecr:")) return false;
   const auto arn = Arn::parse(resource);
-  return arn && arn->account != request.principal.account;
+  // Policies of AWS's own ("aws") are everybody's, and so are resources that name no account.
+  if (!arn || arn->account.empty() || arn->account == "aws") return false;
+  return arn->account != request.principal.account;
 }
 
 }  // namespace

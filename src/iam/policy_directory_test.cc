@@ -133,6 +133,23 @@ TEST_F(PoliciesTest, PoliciesOfResources) {
             " because no resource-based policy allows the ecr:PutImage action");
 }
 
+// Tasks, clusters and roles of account A could be described and stopped with a key of account B.
+TEST_F(PoliciesTest, AnotherAccountsResourcesAreDeniedInEveryService) {
+  ASSERT_TRUE(attach_to_user("arn:aws:iam::aws:policy/AdministratorAccess"));
+  for (const char* scope : {"ecs:us-east-1", "ec2:us-east-1", "logs:us-east-1", "iam:"}) {
+    const std::string service = std::string(scope).substr(0, std::string(scope).find(':'));
+    const std::string action = service + ":DoSomething";
+    const std::string own = std::string("arn:aws:") + scope + ":111122223333:thing/x";
+    const std::string foreign = std::string("arn:aws:") + scope + ":222222222222:thing/x";
+    EXPECT_EQ(refusal(action, own), "");
+    EXPECT_EQ(refusal(action, foreign),
+              " because no resource-based policy allows the " + action + " action");
+  }
+  EXPECT_EQ(refusal("iam:GetPolicy", "arn:aws:iam::aws:policy/AdministratorAccess"), "");
+  user.kind = aws::Principal::Kind::kRoot;
+  EXPECT_NE(refusal("ecs:StopTask", "arn:aws:ecs:us-east-1:222222222222:task/web/1"), "");
+}
+
 TEST_F(PoliciesTest, ADeletedUserOrOneOfTheSameNameHasNoRights) {
   ASSERT_TRUE(put("all", document("Allow", "*")));
   EXPECT_EQ(refusal("ecr:PutImage"), "");

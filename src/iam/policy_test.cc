@@ -85,6 +85,24 @@ TEST(Policy, ActionsAndResources) {
   for (const Row& row : rows) EXPECT_EQ(effect_of(row.statements), row.effect) << row.statements;
 }
 
+// NotResource with a variable that has no value allowed everything.
+TEST(Policy, ANotResourceWithAnUnknownVariableAllowsNothingAndDeniesAll) {
+  constexpr Row rows[] = {
+      {R"({"Effect":"Allow","Action":"*","NotResource":"*/${aws:PrincipalTag/team}"})",
+       Effect::kNone},
+      {R"({"Effect":"Allow","Action":"*","NotResource":["*/${aws:PrincipalTag/team}","*/api"]})",
+       Effect::kNone},
+      {R"({"Effect":"Allow","Action":"*","NotResource":"*/${aws:username}"})", Effect::kAllow},
+      {R"({"Effect":"Allow","Action":"*","Resource":"*"},
+          {"Effect":"Deny","Action":"*","NotResource":"*/${aws:PrincipalTag/team}"})",
+       Effect::kDeny},
+      {R"({"Effect":"Allow","Action":"*","Resource":"*"},
+          {"Effect":"Deny","Action":"*","NotResource":["*/${aws:PrincipalTag/team}","*/web"]})",
+       Effect::kAllow},
+  };
+  for (const Row& row : rows) EXPECT_EQ(effect_of(row.statements), row.effect) << row.statements;
+}
+
 TEST(Policy, ConditionsThatHold) {
   const char* const conditions[] = {
       R"({"StringEquals":{"aws:username":"ann"}})",
