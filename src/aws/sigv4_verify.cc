@@ -15,7 +15,7 @@ constexpr std::string_view kContentHashHeader = "x-amz-content-sha256";
 AuthResult<std::string> payload_hash(const http::Request& request, const SignatureClaim& claim,
                                      std::string_view body) {
   const auto declared = request.headers.find(kContentHashHeader);
-  // Of AWS's services only S3 takes bodies that nobody signed; for others it is no hash of anything.
+  // Of AWS's services only S3 takes bodies that nobody signed.
   const bool takes_unsigned = claim.scope.service == "s3";
   if (takes_unsigned && declared == kUnsignedPayload) return std::string(kUnsignedPayload);
   if (declared && declared->starts_with("STREAMING-")) {

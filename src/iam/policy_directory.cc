@@ -44,7 +44,7 @@ std::string_view scope_part(std::string_view arn) {
 }
 
 // Whether the resource is another account's: then its own policy must let the caller in, too.
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
+// docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
 bool needs_resource_policy(const aws::AccessRequest& request, std::string_view resource) {
   const auto arn = Arn::parse(resource);
   // Policies of AWS's own ("aws") are everybody's, and so are resources that name no account.

@@ -31,7 +31,8 @@ const Operation<api::PutLogEvents> kPutLogEvents{
     .find = named_stream<api::PutLogEvents::Request>,
     .resources = stream_arns,
     .sample =
-        R"({"logGroupName": "{log-group}", "logStreamName": "{log-stream}", "logEvents": [{"timestamp": 1, "message": "x"}]})",
+        R"({"logGroupName": "{log-group}", "logStreamName": "{log-stream}",
+                   "logEvents": [{"timestamp": 1, "message": "x"}]})",
     .handle = put_log_events};
 
 }  // namespace minato::logs
