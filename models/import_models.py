@@ -1,17 +1,26 @@
 #!/usr/bin/env python3
 """Makes models/<service>.json, Minato's compact form of an AWS service API, from a botocore model.
 
-usage: import_models.py SERVICE SERVICE_2_JSON [PAGINATORS_1_JSON] [--version TEXT]
+usage: import_models.py SERVICE SERVICE_2_JSON [PAGINATORS_1_JSON] [--npm FOLDER] [--version TEXT]
 
 SERVICE_2_JSON may be gzip-compressed. Facts only are kept: names, types, limits, error codes. The
 compact form is described in models/README.md. SERVICE must be listed in models/selection.json,
 which says either "all" or the operations to keep with every shape they reach.
+
+FOLDER is an installed npm package @aws-sdk/client-SERVICE. What it knows beyond the botocore model
+is added (merge_models.py).
 """
 import argparse
 import gzip
 import json
 import pathlib
 import re
+import sys
+
+sys.dont_write_bytecode = True
+
+import npm_model
+from merge_models import Merge
 
 HERE = pathlib.Path(__file__).resolve().parent
 METADATA = {
@@ -149,11 +158,19 @@ def main():
     parser.add_argument("service")
     parser.add_argument("model")
     parser.add_argument("paginators", nargs="?")
+    parser.add_argument("--npm", help="folder of the npm package with a newer model")
     parser.add_argument("--version", default="unknown", help="source name and version to record")
     args = parser.parse_args()
     selection = json.loads((HERE / "selection.json").read_text())[args.service]
     paginators = load(args.paginators)["pagination"] if args.paginators else {}
-    document = compact(args.service, load(args.model), paginators, selection, args.version)
+    model, version = load(args.model), args.version
+    if args.npm:
+        npm = npm_model.read(args.npm)
+        additions = json.loads((HERE / "additions.json").read_text()).get(args.service, {})
+        merge = Merge(model, npm, additions)
+        model, paginators = merge.run(), merge.paginators(paginators)
+        version += f" with @aws-sdk/client-{args.service} {npm['version']}"
+    document = compact(args.service, model, paginators, selection, version)
     (HERE / f"{args.service}.json").write_text(render(document))
 
 

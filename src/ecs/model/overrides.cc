@@ -69,7 +69,8 @@ std::int64_t gpus_of(const api::ContainerDefinition& container) {
   std::int64_t gpus = 0;
   if (!container.resource_requirements) return gpus;
   for (const auto& requirement : *container.resource_requirements) {
-    if (requirement.type == "GPU") gpus += parse_task_cpu(requirement.value).value_or(0);
+    if (requirement.type != "GPU" || !requirement.value) continue;
+    gpus += parse_task_cpu(*requirement.value).value_or(0);
   }
   return gpus;
 }
