@@ -229,6 +229,8 @@ TEST(PullThroughRules, NameTheirUpstream) {
   rule.ecr_repository_prefix = "hub/";
   rule.upstream_registry_url = "registry-1.docker.io";
   ASSERT_TRUE(pull_through::check(rule));
+  // A prefix that was not given is not answered: "ROOT" made Terraform replace the rule each time.
+  EXPECT_FALSE(rule.upstream_repository_prefix);
   EXPECT_EQ(rule.upstream_registry, "docker-hub");
   EXPECT_EQ(pull_through::upstream_name(rule, "hub/nginx"), "library/nginx");
   EXPECT_EQ(pull_through::upstream_name(rule, "hub/team/web"), "team/web");

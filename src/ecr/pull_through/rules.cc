@@ -95,8 +95,9 @@ std::string_view kind_of(std::string_view url) {
 
 Result<> check(Rule& rule) {
   rule.ecr_repository_prefix = without_slash(rule.ecr_repository_prefix.value_or(""));
-  rule.upstream_repository_prefix =
-      without_slash(rule.upstream_repository_prefix.value_or(std::string(kRoot)));
+  if (rule.upstream_repository_prefix) {
+    rule.upstream_repository_prefix = without_slash(*rule.upstream_repository_prefix);
+  }
   const std::string& url = *rule.upstream_registry_url;
   if (!upstream_peer(url)) return fail(errors::unsupported_upstream(url));
   const std::string_view kind = kind_of(url);
