@@ -55,6 +55,10 @@ Error permission_not_found() {
   return make(ErrorCode::kNotFound, "InvalidPermission.NotFound",
               "The specified rule does not exist in this security group.");
 }
+Error rule_id_not_found(std::string_view id) {
+  return make(ErrorCode::kNotFound, "InvalidSecurityGroupRuleId.NotFound",
+              fmt::format("The security group rule ID '{}' does not exist", id));
+}
 Error subnet_not_found(std::string_view id) {
   return make(ErrorCode::kNotFound, "InvalidSubnetID.NotFound",
               fmt::format("The subnet ID '{}' does not exist", id));

@@ -20,6 +20,7 @@ Error permission_duplicate(std::string_view what);
 Error permission_repeated();
 Error too_many_rules();
 Error permission_not_found();
+Error rule_id_not_found(std::string_view id);
 Error subnet_not_found(std::string_view id);
 Error vpc_not_found(std::string_view id);
 Error key_pair_not_found(std::string_view name);

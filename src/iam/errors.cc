@@ -52,6 +52,15 @@ Error policy_not_attached(std::string_view arn) {
 Error policy_not_found(std::string_view arn) {
   return not_found(fmt::format("Policy {} does not exist or is not attachable.", arn));
 }
+Error login_profile_not_found(std::string_view user) {
+  return not_found(fmt::format("Login Profile for User {} cannot be found.", user));
+}
+Error role_boundary_not_found(std::string_view name) {
+  return not_found(fmt::format("The role with name {} has no permissions boundary.", name));
+}
+Error user_boundary_not_found(std::string_view name) {
+  return not_found(fmt::format("The user with name {} has no permissions boundary.", name));
+}
 
 Error role_exists(std::string_view name) {
   return exists(fmt::format("Role with name {} already exists.", name));

@@ -18,6 +18,9 @@ Error policy_version_not_found(std::string_view arn, std::string_view version);
 Error access_key_not_found(std::string_view id);
 Error policy_not_attached(std::string_view arn);
 Error policy_not_found(std::string_view arn);
+Error login_profile_not_found(std::string_view user);
+Error role_boundary_not_found(std::string_view name);
+Error user_boundary_not_found(std::string_view name);
 
 Error role_exists(std::string_view name);
 Error policy_exists(std::string_view name);

@@ -19,6 +19,21 @@ std::int32_t attachments(const IamService& iam, const std::string& account,
   return count;
 }
 
+std::int32_t boundary_uses(const IamService& iam, const std::string& account,
+                           const std::string& arn) {
+  std::int32_t count = 0;
+  const auto is_of = [&arn](const std::optional<api::AttachedPermissionsBoundary>& boundary) {
+    return boundary && boundary->permissions_boundary_arn == arn ? 1 : 0;
+  };
+  for (const auto& [key, entry] : iam.roles().with_prefix(account + "/")) {
+    count += is_of(entry.value.role.permissions_boundary);
+  }
+  for (const auto& [key, entry] : iam.users().with_prefix(account + "/")) {
+    count += is_of(entry.value.user.permissions_boundary);
+  }
+  return count;
+}
+
 std::set<std::string> managed_policy_arns(const IamService& iam, const std::string& account) {
   const auto known = known_aws_managed_policies();
   std::set<std::string> arns(known.begin(), known.end());
@@ -38,7 +53,7 @@ std::optional<api::Policy> managed_policy_answer(const IamService& iam, const st
   if (const auto own = find_policy(iam, account, arn)) {
     api::Policy policy = (*own)->policy;
     policy.attachment_count = attached;
-    policy.permissions_boundary_usage_count = 0;
+    policy.permissions_boundary_usage_count = boundary_uses(iam, account, arn);
     return policy;
   }
   const auto known = known_aws_managed_policies();
@@ -51,7 +66,7 @@ std::optional<api::Policy> managed_policy_answer(const IamService& iam, const st
   policy.path = policy_path_of(arn);
   policy.default_version_id = "v1";
   policy.attachment_count = attached;
-  policy.permissions_boundary_usage_count = 0;
+  policy.permissions_boundary_usage_count = boundary_uses(iam, account, arn);
   policy.is_attachable = true;
   return policy;
 }

@@ -11,6 +11,9 @@ namespace minato::iam {
 
 // How many roles and users of the account have it.
 std::int32_t attachments(const IamService& iam, const std::string& account, const std::string& arn);
+// How many of them have it as their permissions boundary.
+std::int32_t boundary_uses(const IamService& iam, const std::string& account,
+                           const std::string& arn);
 // AWS's: the known ones and whatever else is attached to a role of the account.
 std::set<std::string> managed_policy_arns(const IamService& iam, const std::string& account);
 // Also of a customer's policy; nullopt when there is no such policy.

@@ -3,6 +3,7 @@
 #include "gen/iam.h"
 #include "gen/sts.h"
 #include "iam/entities.h"
+#include "iam/handlers/entity_details.h"
 #include "iam/handlers/handlers.h"
 #include "iam/handlers/policies.h"
 
@@ -90,6 +91,9 @@ void register_roles(Registrar to) {
   to.serve<api::TagRole>(tag_role, role_of);
   to.serve<api::UntagRole>(untag_role, role_of);
   to.serve<api::ListRoleTags>(list_role_tags, role_of);
+  to.serve<api::UpdateRoleDescription>(update_role_description, role_of);
+  to.serve<api::PutRolePermissionsBoundary>(put_role_permissions_boundary, role_of);
+  to.serve<api::DeleteRolePermissionsBoundary>(delete_role_permissions_boundary, role_of);
 }
 
 void register_policies(Registrar to) {
@@ -109,6 +113,10 @@ void register_policies(Registrar to) {
   to.serve<api::CreatePolicyVersion>(create_policy_version, policy_of);
   to.serve<api::DeletePolicyVersion>(delete_policy_version, policy_of);
   to.serve<api::SetDefaultPolicyVersion>(set_default_policy_version, policy_of);
+  to.serve<api::TagPolicy>(tag_policy, policy_of);
+  to.serve<api::UntagPolicy>(untag_policy, policy_of);
+  to.serve<api::ListPolicyTags>(list_policy_tags, policy_of);
+  to.serve<api::ListEntitiesForPolicy>(list_entities_for_policy, policy_of);
 }
 
 void register_instance_profiles(Registrar to) {
@@ -119,6 +127,9 @@ void register_instance_profiles(Registrar to) {
   to.serve<api::DeleteInstanceProfile>(delete_instance_profile, profile_of);
   to.serve<api::AddRoleToInstanceProfile>(add_role_to_instance_profile, profile_of);
   to.serve<api::RemoveRoleFromInstanceProfile>(remove_role_from_instance_profile, profile_of);
+  to.serve<api::TagInstanceProfile>(tag_instance_profile, profile_of);
+  to.serve<api::UntagInstanceProfile>(untag_instance_profile, profile_of);
+  to.serve<api::ListInstanceProfileTags>(list_instance_profile_tags, profile_of);
 }
 
 void register_users(Registrar to) {
@@ -138,6 +149,21 @@ void register_users(Registrar to) {
   to.serve<api::DetachUserPolicy>(detach_user_policy, user_of);
   to.serve<api::ListAttachedUserPolicies>(list_attached_user_policies, user_of);
   to.serve<api::ListAccountAliases>(list_account_aliases, everything);
+  to.serve<api::TagUser>(tag_user, user_of);
+  to.serve<api::UntagUser>(untag_user, user_of);
+  to.serve<api::ListUserTags>(list_user_tags, user_of);
+  to.serve<api::PutUserPermissionsBoundary>(put_user_permissions_boundary, user_of);
+  to.serve<api::DeleteUserPermissionsBoundary>(delete_user_permissions_boundary, user_of);
+}
+
+void register_user_belongings(Registrar to) {
+  to.serve<api::ListGroupsForUser>(list_groups_for_user, user_of);
+  to.serve<api::ListMFADevices>(list_mfa_devices, user_of);
+  to.serve<api::ListVirtualMFADevices>(list_virtual_mfa_devices, everything);
+  to.serve<api::ListSSHPublicKeys>(list_ssh_public_keys, user_of);
+  to.serve<api::ListSigningCertificates>(list_signing_certificates, user_of);
+  to.serve<api::ListServiceSpecificCredentials>(list_service_specific_credentials, user_of);
+  to.serve<api::DeleteLoginProfile>(delete_login_profile, user_of);
 }
 
 void register_sts(Registrar to) {
@@ -157,6 +183,7 @@ void register_iam(aws::Dispatcher& dispatcher, IamService& iam) {
   register_policies(to);
   register_instance_profiles(to);
   register_users(to);
+  register_user_belongings(to);
   register_sts(to);
 }
 

@@ -91,6 +91,17 @@ Answer<api::RevokeSecurityGroupIngress> revoke_security_group_ingress(
 Answer<api::RevokeSecurityGroupEgress> revoke_security_group_egress(
     Ec2Service& service, const Context& context,
     const api::RevokeSecurityGroupEgress::Request& request);
+Answer<api::ModifySecurityGroupRules> modify_security_group_rules(
+    Ec2Service& service, const Context& context,
+    const api::ModifySecurityGroupRules::Request& request);
+Answer<api::UpdateSecurityGroupRuleDescriptionsIngress>
+update_security_group_rule_descriptions_ingress(
+    Ec2Service& service, const Context& context,
+    const api::UpdateSecurityGroupRuleDescriptionsIngress::Request& request);
+Answer<api::UpdateSecurityGroupRuleDescriptionsEgress>
+update_security_group_rule_descriptions_egress(
+    Ec2Service& service, const Context& context,
+    const api::UpdateSecurityGroupRuleDescriptionsEgress::Request& request);
 Answer<api::CreateNetworkInsightsPath> create_network_insights_path(
     Ec2Service& service, const Context& context,
     const api::CreateNetworkInsightsPath::Request& request);

@@ -113,6 +113,11 @@ void register_ec2(aws::Dispatcher& dispatcher, Ec2Service& service) {
   serve<api::AuthorizeSecurityGroupEgress>(dispatcher, service, authorize_security_group_egress);
   serve<api::RevokeSecurityGroupIngress>(dispatcher, service, revoke_security_group_ingress);
   serve<api::RevokeSecurityGroupEgress>(dispatcher, service, revoke_security_group_egress);
+  serve<api::ModifySecurityGroupRules>(dispatcher, service, modify_security_group_rules);
+  serve<api::UpdateSecurityGroupRuleDescriptionsIngress>(
+      dispatcher, service, update_security_group_rule_descriptions_ingress);
+  serve<api::UpdateSecurityGroupRuleDescriptionsEgress>(
+      dispatcher, service, update_security_group_rule_descriptions_egress);
   serve<api::CreateNetworkInsightsPath>(dispatcher, service, create_network_insights_path);
   serve<api::DescribeNetworkInsightsPaths>(dispatcher, service, describe_network_insights_paths);
   serve<api::DeleteNetworkInsightsPath>(dispatcher, service, delete_network_insights_path);

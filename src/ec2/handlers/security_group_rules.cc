@@ -1,5 +1,6 @@
-// AuthorizeSecurityGroup{Ingress,Egress} and RevokeSecurityGroup{Ingress,Egress}. They return when
-// the next connection sees the change.
+// AuthorizeSecurityGroup{Ingress,Egress}, RevokeSecurityGroup{Ingress,Egress},
+// ModifySecurityGroupRules and UpdateSecurityGroupRuleDescriptions{Ingress,Egress}. They return
+// when the next connection sees the change.
 #include "base/limits.h"
 #include "ec2/handlers/filters.h"
 #include "ec2/handlers/handlers.h"
@@ -143,7 +144,138 @@ Awaitable<Result<Revoked>> revoke_call(Ec2Service& service, const Context& conte
       service, RuleCall{record_key(context.account, context.region, found->id()), {}}, ids);
 }
 
+// The one rule that a change asks for, in the direction of the rule that it replaces.
+Result<api::SecurityGroupRule> changed_rule(const State& state, const Context& context,
+                                            const api::SecurityGroupRuleRequest& wanted,
+                                            bool egress) {
+  api::IpPermission permission;
+  permission.ip_protocol = wanted.ip_protocol;
+  permission.from_port = wanted.from_port;
+  permission.to_port = wanted.to_port;
+  if (wanted.cidr_ipv4) permission.ip_ranges.emplace().emplace_back().cidr_ip = wanted.cidr_ipv4;
+  if (wanted.cidr_ipv6) {
+    permission.ipv6_ranges.emplace().emplace_back().cidr_ipv6 = wanted.cidr_ipv6;
+  }
+  if (wanted.prefix_list_id) {
+    permission.prefix_list_ids.emplace().emplace_back().prefix_list_id = wanted.prefix_list_id;
+  }
+  if (wanted.referenced_group_id) {
+    permission.user_id_group_pairs.emplace().emplace_back().group_id = wanted.referenced_group_id;
+  }
+  TRY(Rules rules, expand({permission}, egress, finder(state, context)));
+  if (rules.size() != 1) {
+    return fail(errors::invalid_combination("A rule has one source or destination."));
+  }
+  rules.front().description = wanted.description;
+  return std::move(rules.front());
+}
+
+Result<> modify_rule(const State& state, const Context& context,
+                     const api::SecurityGroupRuleUpdate& update, GroupRecord& group) {
+  const auto found = std::ranges::find_if(group.rules, [&update](const auto& rule) {
+    return rule.security_group_rule_id == update.security_group_rule_id;
+  });
+  if (found == group.rules.end()) {
+    return fail(errors::rule_id_not_found(update.security_group_rule_id));
+  }
+  if (!update.security_group_rule) return fail(errors::missing_parameter("SecurityGroupRule"));
+  TRY(auto changed,
+      changed_rule(state, context, *update.security_group_rule, found->is_egress.value_or(false)));
+  for (auto rule = group.rules.begin(); rule != group.rules.end(); ++rule) {
+    if (rule != found && same_traffic(*rule, changed)) {
+      return fail(errors::permission_duplicate(describe(changed)));
+    }
+  }
+  changed.security_group_rule_id = found->security_group_rule_id;
+  changed.security_group_rule_arn = found->security_group_rule_arn;
+  changed.group_id = found->group_id;
+  changed.group_owner_id = found->group_owner_id;
+  changed.tags = found->tags;
+  *found = std::move(changed);
+  return {};
+}
+
+// Gives the rules with the traffic of `call.rules`, or those named in the request, the descriptions
+// that come with them.
+template <class Request>
+Awaitable<Result<>> describe_rules(Ec2Service& service, const Context& context,
+                                   const Request& request, std::string group_id, bool egress) {
+  const auto named = request.security_group_rule_descriptions.value_or(
+      std::vector<api::SecurityGroupRuleDescription>{});
+  RuleCall call;
+  if (named.empty()) {
+    PermissionArguments arguments;
+    arguments.permissions = request.ip_permissions.value_or(std::vector<api::IpPermission>{});
+    CO_TRY(const auto permissions, collect_permissions(std::move(arguments)));
+    CO_TRY(call.rules, expand(permissions, egress, finder(service.state, context)));
+  }
+  if (group_id.empty()) co_return fail(errors::missing_parameter("GroupId"));
+  CO_TRY(const GroupRecord* found, find_group(service.state, context, group_id));
+  call.key = record_key(context.account, context.region, found->id());
+  if (request.dry_run.value_or(false)) co_return fail(errors::dry_run());
+  CO_TRY([[maybe_unused]] const auto record,
+         co_await service.state.update_group(call.key, [&](GroupRecord& group) -> Result<> {
+           const auto set = [&](const auto& matches,
+                                const std::optional<std::string>& description) -> Result<> {
+             const auto rule = std::ranges::find_if(group.rules, matches);
+             if (rule == group.rules.end()) return fail(errors::permission_not_found());
+             rule->description = description;
+             return {};
+           };
+           for (const auto& one : named) {
+             TRY_VOID(set(
+                 [&](const auto& rule) {
+                   return rule.security_group_rule_id == one.security_group_rule_id &&
+                          rule.is_egress.value_or(false) == egress;
+                 },
+                 one.description));
+           }
+           for (const auto& wanted : call.rules) {
+             TRY_VOID(set([&](const auto& rule) { return same_traffic(rule, wanted); },
+                          wanted.description));
+           }
+           return {};
+         }));
+  co_return Result<>();
+}
+
 }  // namespace
+
+Answer<api::ModifySecurityGroupRules> modify_security_group_rules(
+    Ec2Service& service, const Context& context,
+    const api::ModifySecurityGroupRulesRequest& request) {
+  CO_TRY(const GroupRecord* found, find_group(service.state, context, request.group_id));
+  if (request.dry_run.value_or(false)) co_return fail(errors::dry_run());
+  const std::string key = record_key(context.account, context.region, found->id());
+  CO_TRY([[maybe_unused]] const auto record,
+         co_await service.state.update_group(key, [&](GroupRecord& group) -> Result<> {
+           for (const auto& update : request.security_group_rules) {
+             TRY_VOID(modify_rule(service.state, context, update, group));
+           }
+           return {};
+         }));
+  CO_TRY_VOID(co_await service.lifecycle.apply_security_groups());
+  co_return api::ModifySecurityGroupRulesResult{.return_ = true};
+}
+
+Answer<api::UpdateSecurityGroupRuleDescriptionsIngress>
+update_security_group_rule_descriptions_ingress(
+    Ec2Service& service, const Context& context,
+    const api::UpdateSecurityGroupRuleDescriptionsIngressRequest& request) {
+  CO_TRY_VOID(co_await describe_rules(service, context, request,
+                                      request.group_id.value_or(request.group_name.value_or("")),
+                                      false));
+  co_return api::UpdateSecurityGroupRuleDescriptionsIngressResult{.return_ = true};
+}
+
+Answer<api::UpdateSecurityGroupRuleDescriptionsEgress>
+update_security_group_rule_descriptions_egress(
+    Ec2Service& service, const Context& context,
+    const api::UpdateSecurityGroupRuleDescriptionsEgressRequest& request) {
+  CO_TRY_VOID(co_await describe_rules(
+      service, context, request, request.group_id.value_or(request.group_name.value_or("")), true));
+  co_return api::UpdateSecurityGroupRuleDescriptionsEgressResult{.return_ = true};
+}
 
 Answer<api::AuthorizeSecurityGroupIngress> authorize_security_group_ingress(
     Ec2Service& service, const Context& context,

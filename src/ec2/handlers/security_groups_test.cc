@@ -68,6 +68,67 @@ TEST_F(SecurityGroupsTest, RulesAreBounded) {
   EXPECT_EQ(authorize(many), "");
 }
 
+TEST_F(SecurityGroupsTest, ARuleIsChangedInItsPlace) {
+  EXPECT_EQ(authorize({tcp(22, "10.0.0.0/8")}), "");
+  const auto rules = [&] {
+    return state.group(record_key(context.account, context.region, group))->rules;
+  };
+  const auto before = rules().back();
+  api::ModifySecurityGroupRulesRequest request;
+  request.group_id = group;
+  auto& update = request.security_group_rules.emplace_back();
+  update.security_group_rule_id = *before.security_group_rule_id;
+  api::SecurityGroupRuleRequest wanted;
+  wanted.ip_protocol = "6";
+  wanted.from_port = wanted.to_port = 2222;
+  wanted.cidr_ipv6 = "2001:db8::/32";
+  wanted.description = "ssh";
+  update.security_group_rule = wanted;
+  ASSERT_TRUE(run(modify_security_group_rules(service, context, request)));
+  const auto after = rules().back();
+  EXPECT_EQ(after.security_group_rule_id, before.security_group_rule_id);
+  EXPECT_EQ(after.from_port, 2222);
+  EXPECT_EQ(after.ip_protocol, "tcp");
+  EXPECT_FALSE(after.cidr_ipv4);
+  EXPECT_EQ(after.cidr_ipv6, "2001:db8::/32");
+  EXPECT_EQ(after.description, "ssh");
+  // As the one that is there from the start.
+  update.security_group_rule->cidr_ipv6.reset();
+  update.security_group_rule->cidr_ipv4 = "0.0.0.0/0";
+  update.security_group_rule->from_port = update.security_group_rule->to_port = 80;
+  EXPECT_EQ(run(modify_security_group_rules(service, context, request)).error().name,
+            "InvalidPermission.Duplicate");
+  update.security_group_rule_id = "sgr-0123456789abcdef0";
+  EXPECT_EQ(run(modify_security_group_rules(service, context, request)).error().name,
+            "InvalidSecurityGroupRuleId.NotFound");
+  EXPECT_EQ(rules().back(), after);
+}
+
+TEST_F(SecurityGroupsTest, DescriptionsChangeByTrafficAndById) {
+  const auto description = [&] {
+    const auto* record = state.group(record_key(context.account, context.region, group));
+    return record->rules.back().description.value_or("");
+  };
+  api::UpdateSecurityGroupRuleDescriptionsIngressRequest request;
+  request.group_id = group;
+  request.ip_permissions = {tcp(80, "0.0.0.0/0")};
+  request.ip_permissions->front().ip_ranges->front().description = "web";
+  ASSERT_TRUE(run(update_security_group_rule_descriptions_ingress(service, context, request)));
+  EXPECT_EQ(description(), "web");
+  request.ip_permissions = {tcp(81, "0.0.0.0/0")};
+  EXPECT_EQ(
+      run(update_security_group_rule_descriptions_ingress(service, context, request)).error().name,
+      "InvalidPermission.NotFound");
+  const auto* record = state.group(record_key(context.account, context.region, group));
+  api::UpdateSecurityGroupRuleDescriptionsIngressRequest by_id;
+  by_id.group_id = group;
+  auto& one = by_id.security_group_rule_descriptions.emplace().emplace_back();
+  one.security_group_rule_id = record->rules.back().security_group_rule_id;
+  one.description = "site";
+  ASSERT_TRUE(run(update_security_group_rule_descriptions_ingress(service, context, by_id)));
+  EXPECT_EQ(description(), "site");
+}
+
 TEST_F(SecurityGroupsTest, ADryRunChangesNothing) {
   dry_run = true;
   EXPECT_EQ(authorize({tcp(22, "10.0.0.0/8")}), "DryRunOperation");
