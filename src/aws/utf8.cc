@@ -1,9 +1,13 @@
 #include "aws/utf8.h"
 
+#include <algorithm>
 #include <cstdint>
+#include <string>
 
 namespace minato::aws {
 namespace {
+
+constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 
 // Bytes of the sequence at the start of `text`, 0 when it is ill-formed.
 std::size_t sequence_length(std::string_view text) {
@@ -22,6 +26,20 @@ std::size_t sequence_length(std::string_view text) {
   return code < kSmallest[length] || code > 0x10FFFF || surrogate ? 0 : length;
 }
 
+// Whether all of `text` is the beginning of one sequence that more bytes could complete.
+bool begins_character(std::string_view text) {
+  std::string completed(text);
+  // The widest and the narrowest continuation: one of them is allowed after each beginning.
+  for (const char byte : {'\x80', '\xBF'}) {
+    completed.resize(text.size());
+    while (completed.size() < 4) {
+      completed.push_back(byte);
+      if (sequence_length(completed) == completed.size()) return true;
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 bool is_utf8(std::string_view text) {
@@ -31,6 +49,52 @@ bool is_utf8(std::string_view text) {
     text.remove_prefix(length);
   }
   return true;
+}
+
+std::string prefix_of(std::string_view text, std::size_t bytes_max) {
+  if (text.size() <= bytes_max) return std::string(text);
+  std::size_t end = 0;
+  while (end < text.size()) {
+    const std::size_t next = end + std::max<std::size_t>(1, sequence_length(text.substr(end)));
+    if (next > bytes_max) break;
+    end = next;
+  }
+  return std::string(text.substr(0, end));
+}
+
+std::string to_utf8(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  while (!text.empty()) {
+    const std::size_t length = sequence_length(text);
+    out += length == 0 ? kReplacement : text.substr(0, length);
+    text.remove_prefix(std::max<std::size_t>(1, length));
+  }
+  return out;
+}
+
+std::size_t utf8_bytes(std::string_view text) {
+  std::size_t bytes = 0;
+  while (!text.empty()) {
+    const std::size_t length = sequence_length(text);
+    bytes += length == 0 ? kReplacement.size() : length;
+    text.remove_prefix(std::max<std::size_t>(1, length));
+  }
+  return bytes;
+}
+
+std::size_t fitting_bytes(std::string_view text, std::size_t bytes_max) {
+  std::size_t end = 0;
+  std::size_t spent = 0;
+  while (end < text.size()) {
+    const std::string_view rest = text.substr(end);
+    const std::size_t length = sequence_length(rest);
+    const std::size_t taken = length > 0 ? length : begins_character(rest) ? rest.size() : 1;
+    spent += length > 0 ? length : taken * kReplacement.size();
+    if (spent > bytes_max) break;
+    end += taken;
+  }
+  return end;
 }
 
 std::size_t count_characters(std::string_view text) {
