@@ -57,6 +57,10 @@ class BorrowedEngine final : public docker::Engine {
       std::string id, std::int64_t since_ns) override {
     return engine_.follow_logs(std::move(id), since_ns);
   }
+  Awaitable<Result<std::unique_ptr<docker::LogStream>>> kept_logs(std::string id,
+                                                                  std::int64_t since_ns) override {
+    return engine_.kept_logs(std::move(id), since_ns);
+  }
   Awaitable<Result<json::object>> stats(std::string id) override {
     return engine_.stats(std::move(id));
   }

@@ -1,10 +1,30 @@
 // Whatever an engine sends is read or refused, and framing does not depend on how bytes are cut.
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 
 #include "docker/engine_json.h"
 #include "docker/json_lines.h"
+#include "docker/log_lines.h"
 #include "docker/stream_frames.h"
+
+namespace {
+
+// Texts of all messages, and how it ended.
+std::string read_messages(std::span<const std::byte> bytes, bool tty, std::size_t piece) {
+  minato::docker::LogMessages messages(tty);
+  std::string out;
+  for (std::size_t at = 0; at <= bytes.size(); at += piece) {
+    messages.feed(bytes.subspan(at, std::min(piece, bytes.size() - at)));
+    if (at + piece > bytes.size()) messages.finish();
+    auto next = messages.next();
+    for (; next && *next; next = messages.next()) out += (*next)->text + '\n';
+    if (!next) return out + next.error().message;
+  }
+  return out;
+}
+
+}  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace minato::docker;
@@ -42,5 +62,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   (void)read_error(404, text);
   (void)split_image_name(text);
   (void)choose_api_version(text, text);
+  for (const bool tty : {false, true}) {
+    if (read_messages(bytes, tty, size + 1) != read_messages(bytes, tty, 1)) std::abort();
+  }
   return 0;
 }

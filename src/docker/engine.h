@@ -78,7 +78,7 @@ class EventStream {
 class LogStream {
  public:
   virtual ~LogStream() = default;
-  // nullopt: the container has ended and everything was given. kUnavailable when the stream broke.
+  // nullopt: the stream has come to its own end. kUnavailable when it broke.
   virtual Awaitable<Result<std::optional<LogMessage>>> next() = 0;
   virtual void abort() = 0;
 };
@@ -117,10 +117,14 @@ class Engine {
                                                        std::optional<RegistryAuth> auth) = 0;
   // Standard output and error together, at most the last `tail` lines.
   virtual Awaitable<Result<std::string>> logs(std::string id, int tail) = 0;
-  // Output from `since_ns` on (0: from the beginning) until the container ends. Needs a log driver
-  // that the engine can read; kInvalidArgument or kInternal otherwise.
+  // Output from `since_ns` on (0: from the beginning) until the container ends. The engine often
+  // drops what comes last: a container that has ended is to be asked for with kept_logs() again.
+  // Needs a log driver that the engine can read; kInvalidArgument or kInternal otherwise.
   virtual Awaitable<Result<std::unique_ptr<LogStream>>> follow_logs(std::string id,
                                                                     std::int64_t since_ns) = 0;
+  // The same, but of what there is by now.
+  virtual Awaitable<Result<std::unique_ptr<LogStream>>> kept_logs(std::string id,
+                                                                  std::int64_t since_ns) = 0;
   virtual Awaitable<Result<boost::json::object>> stats(std::string id) = 0;  // one-shot
   virtual Awaitable<Result<std::unique_ptr<EventStream>>> events(std::vector<std::string> labels,
                                                                  std::int64_t since_ns) = 0;

@@ -37,6 +37,8 @@ class EngineClient final : public Engine {
   Awaitable<Result<std::string>> logs(std::string id, int tail) override;
   Awaitable<Result<std::unique_ptr<LogStream>>> follow_logs(std::string id,
                                                             std::int64_t since_ns) override;
+  Awaitable<Result<std::unique_ptr<LogStream>>> kept_logs(std::string id,
+                                                          std::int64_t since_ns) override;
   Awaitable<Result<boost::json::object>> stats(std::string id) override;
   Awaitable<Result<std::unique_ptr<EventStream>>> events(std::vector<std::string> labels,
                                                          std::int64_t since_ns) override;
@@ -54,6 +56,8 @@ class EngineClient final : public Engine {
   // One call with a short answer; a status of 400 or above is an error. 304 (already so) is fine.
   Awaitable<Result<std::string>> call(http::Request request, std::chrono::milliseconds timeout);
   Awaitable<Result<boost::json::value>> call_json(http::Request request);
+  Awaitable<Result<std::unique_ptr<LogStream>>> open_logs(std::string id, std::int64_t since_ns,
+                                                          bool follow);
   // The same for an answer that is read piece by piece; a refusal's body is read here.
   Awaitable<Result<LiveStream>> open(http::Request request, std::chrono::milliseconds timeout);
 

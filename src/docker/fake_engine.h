@@ -42,6 +42,9 @@ class FakeEngine final : public Engine {
   void set_health(const std::string& id, std::string health);
   // The container writes a line; times are the clock's, a nanosecond apart.
   void print(const std::string& id, std::string line);
+  // The same with all that a message has. Without a time it gets one; `followed` false: as the real
+  // engine with last words, it is not given by streams that follow.
+  void print(const std::string& id, LogMessage message, bool followed = true);
   // Ends every open stream of events.
   void end_events();
   // Waiting callers are answered kUnavailable, as when the engine is restarted.
@@ -72,6 +75,8 @@ class FakeEngine final : public Engine {
   Awaitable<Result<std::string>> logs(std::string id, int tail) override;
   Awaitable<Result<std::unique_ptr<LogStream>>> follow_logs(std::string id,
                                                             std::int64_t since_ns) override;
+  Awaitable<Result<std::unique_ptr<LogStream>>> kept_logs(std::string id,
+                                                          std::int64_t since_ns) override;
   Awaitable<Result<boost::json::object>> stats(std::string id) override;
   Awaitable<Result<std::unique_ptr<EventStream>>> events(std::vector<std::string> labels,
                                                          std::int64_t since_ns) override;
@@ -92,6 +97,7 @@ class FakeEngine final : public Engine {
     boost::json::object config;
     FakeProgram program;
     std::vector<LogMessage> output = {};
+    std::set<std::size_t> not_followed = {};  // messages that only kept_logs() gives
   };
 
   // Records the call, waits while it is held, and gives the failure that was asked for.

@@ -1,5 +1,6 @@
 #include "docker/log_lines.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "codec/time.h"
@@ -10,6 +11,9 @@ namespace {
 constexpr std::size_t kHeaderBytes = 8;
 // The engine splits lines at 16 KiB; much more is not its doing.
 constexpr std::size_t kMessageBytesMax = 1024 * 1024;
+constexpr std::size_t kPartBytes = 16 * 1024;
+// The longest time that the engine writes, with room to spare.
+constexpr std::size_t kTimeBytesMax = 64;
 
 std::unexpected<Error> not_a_log() {
   return fail(ErrorCode::kDataLoss, "The engine's log stream cannot be read.");
@@ -24,10 +28,23 @@ Result<std::optional<LogMessage>> read_message(std::string_view text, bool error
   if (!time || blank == std::string_view::npos) return not_a_log();
   out.time_ns = *time;
   text.remove_prefix(blank + 1);
-  out.partial = !text.ends_with('\n');
-  if (!out.partial) text.remove_suffix(1);
+  out.partial = !text.ends_with('\n') && text.size() >= kPartBytes;
+  if (text.ends_with('\n')) text.remove_suffix(1);
   out.text = text;
   return std::optional(std::move(out));
+}
+
+// Where in `text`, from `from` on, the engine's time stands as it writes it before each message.
+std::size_t find_time(std::string_view text, std::size_t from) {
+  constexpr std::string_view kForm = "0000-00-00T00:00:00.000000000Z ";
+  const auto fits = [](char c, char form) {
+    return form == '0' ? c >= '0' && c <= '9' : c == form;
+  };
+  constexpr std::size_t kLast = kForm.size() - 2;
+  for (auto z = text.find("Z ", from + kLast); z < text.size(); z = text.find("Z ", z + 1)) {
+    if (std::ranges::equal(text.substr(z - kLast, kForm.size()), kForm, fits)) return z - kLast;
+  }
+  return std::string_view::npos;
 }
 
 }  // namespace
@@ -78,13 +95,28 @@ Result<std::optional<LogMessage>> LogMessages::next_frame() {
 
 Result<std::optional<LogMessage>> LogMessages::next_line() {
   const std::string_view rest = std::string_view(buffer_).substr(start_);
-  const auto end = rest.find('\n');
-  if (end == std::string_view::npos) {
+  const auto blank = rest.find(' ');
+  if (blank == std::string_view::npos) {
+    if (rest.size() > kTimeBytesMax) return not_a_log();
+    return std::optional<LogMessage>();
+  }
+  const std::string_view text = rest.substr(blank + 1);
+  const auto line_break = text.find('\n');
+  // After a part the next message can begin anywhere, after less than one only behind a line break.
+  const auto part = find_time(text.substr(0, line_break), continued_ ? 0 : kPartBytes);
+  std::size_t size = text.size();
+  if (part != std::string_view::npos) {
+    size = part;
+  } else if (line_break != std::string_view::npos) {
+    size = line_break + 1;
+  } else if (!finished_) {
     if (rest.size() > kMessageBytesMax) return not_a_log();
     return std::optional<LogMessage>();
   }
-  start_ += end + 1;
-  return read_message(rest.substr(0, end + 1), false);
+  start_ += blank + 1 + size;
+  auto message = read_message(rest.substr(0, blank + 1 + size), false);
+  continued_ = message && *message && (*message)->partial;
+  return message;
 }
 
 }  // namespace minato::docker

@@ -1,5 +1,9 @@
-// The engine's log stream with timestamps=1 as messages. Without a TTY every frame is one message
-// (it lacks its line break when it is a part of a longer line); with one every line is.
+// The engine's log stream with timestamps=1 as messages. Without a TTY every frame is one message;
+// with one the messages follow each other without a frame.
+//
+// The engine cuts lines into parts of 16 KiB. A part has no line break, and neither have the last
+// words of a container that ends without one nor, from the engine's driver `local`, the last part
+// of a line: what has fewer than 16 KiB ends its line in any case.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +16,7 @@
 
 namespace minato::docker {
 
-// One message of a container's output, as the engine keeps it: at most 16 KiB.
+// One message of a container's output, as the engine keeps it: at most 16 KiB. Any bytes.
 struct LogMessage {
   bool error_output = false;
   std::int64_t time_ns = 0;  // since 1970
@@ -26,6 +30,8 @@ class LogMessages {
 
   // Pieces of any size.
   void feed(std::span<const std::byte> bytes);
+  // There is no more: what is left is the last message.
+  void finish() { finished_ = true; }
   // The next message; nullopt when more bytes are needed. kDataLoss when the bytes are not what
   // the engine sends; the reader is of no use afterwards.
   Result<std::optional<LogMessage>> next();
@@ -35,6 +41,8 @@ class LogMessages {
   Result<std::optional<LogMessage>> next_line();
 
   bool tty_;
+  bool finished_ = false;
+  bool continued_ = false;  // the last message was a part of a longer line
   std::string buffer_;
   std::size_t start_ = 0;
 };

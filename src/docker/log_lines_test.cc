@@ -23,12 +23,16 @@ std::vector<LogMessage> read_in_pieces(const std::string& bytes, bool tty, std::
     messages.feed(std::as_bytes(std::span(bytes).subspan(at, std::min(piece, bytes.size() - at))));
     for (auto next = messages.next(); next && *next; next = messages.next()) out.push_back(**next);
   }
+  messages.finish();
+  for (auto next = messages.next(); next && *next; next = messages.next()) out.push_back(**next);
   return out;
 }
 
+const std::string kPart(16 * 1024, 'x');
+
 TEST(LogMessages, FramesAreMessagesAndPartsOfLinesAreMarked) {
   const std::string bytes = frame(1, "2026-01-02T03:04:05.000000007Z hello\n") +
-                            frame(2, "2026-01-02T03:04:06.5Z long") +
+                            frame(2, "2026-01-02T03:04:06.5Z " + kPart) +
                             frame(2, "2026-01-02T03:04:06.6Z  end\n");
   for (const std::size_t piece : {1U, 5U, 1000U}) {
     const auto messages = read_in_pieces(bytes, false, piece);
@@ -48,6 +52,45 @@ TEST(LogMessages, LinesAreMessagesWithTty) {
   ASSERT_EQ(messages.size(), 2U);
   EXPECT_EQ(messages[0].text, "a\r");
   EXPECT_EQ(messages[1].text, "");
+}
+
+// The engine's driver `local` gives the last part of a line without its line break; last words have
+// none, either. Both end their line.
+TEST(LogMessages, WhatIsShorterThanAPartEndsItsLine) {
+  const std::string time = "2026-01-02T03:04:05.000000001Z ";
+  const auto messages = read_in_pieces(
+      frame(1, time + kPart) + frame(1, time + "end") + frame(1, time + "last"), false, 999);
+  ASSERT_EQ(messages.size(), 3U);
+  EXPECT_TRUE(messages[0].partial);
+  EXPECT_FALSE(messages[1].partial || messages[2].partial);
+  EXPECT_EQ(messages[2].text, "last");
+}
+
+// Last words were dropped, and the engine's time of a part stood in the middle of the line.
+TEST(LogMessages, PartsAndLastWordsAreMessagesWithTty) {
+  const std::string time = "2026-01-02T03:04:05.000000001Z ";
+  const std::string next = "2026-01-02T03:04:05.900000000Z ";
+  for (const std::string& end : {std::string("end\r\n"), std::string("end\r")}) {
+    const std::string bytes =
+        time + kPart + time + kPart + time + end + next + "a Z b\r\n" + next + "last";
+    for (const std::size_t piece : {7U, 100'000U}) {
+      const auto messages = read_in_pieces(bytes, true, piece);
+      ASSERT_EQ(messages.size(), 5U) << piece;
+      EXPECT_EQ(messages[0].text, kPart);
+      EXPECT_TRUE(messages[0].partial && messages[1].partial);
+      EXPECT_EQ(messages[2].text, "end\r");
+      EXPECT_EQ(messages[3].text, "a Z b\r");
+      EXPECT_EQ(messages[4].text, "last");
+      EXPECT_FALSE(messages[2].partial || messages[3].partial || messages[4].partial);
+    }
+  }
+}
+
+TEST(LogMessages, TimesInTheOutputAreItsOwn) {
+  const std::string time = "2026-01-02T03:04:05.000000001Z ";
+  const auto messages = read_in_pieces(time + "at " + time + "it broke\r\n", true, 5);
+  ASSERT_EQ(messages.size(), 1U);
+  EXPECT_EQ(messages[0].text, "at " + time + "it broke\r");
 }
 
 TEST(LogMessages, RefusesWhatIsNoLog) {

@@ -73,8 +73,9 @@ class RealEngineTest : public ::testing::Test {
 };
 
 Awaitable<Result<std::vector<LogMessage>>> collect(EngineClient* engine, std::string id,
-                                                   std::int64_t since_ns) {
-  CO_TRY(auto stream, co_await engine->follow_logs(std::move(id), since_ns));
+                                                   std::int64_t since_ns, bool follow = true) {
+  CO_TRY(auto stream, follow ? co_await engine->follow_logs(std::move(id), since_ns)
+                             : co_await engine->kept_logs(std::move(id), since_ns));
   std::vector<LogMessage> out;
   while (true) {
     CO_TRY(auto message, co_await stream->next());
@@ -95,6 +96,51 @@ TEST_F(RealEngineTest, FollowsOutputToItsEndAndFromATimeOn) {
   const auto rest = run(collect(engine_.get(), id, (*all)[2].time_ns));
   ASSERT_TRUE(rest);
   EXPECT_EQ(rest->size(), 2U);
+}
+
+// What has no line break at the end is often missing in a stream that follows; the engine keeps it.
+TEST_F(RealEngineTest, KeepsLastWordsOfEveryContainer) {
+  for (const std::string& driver : {std::string("local"), std::string("json-file")}) {
+    for (const bool tty : {false, true}) {
+      const std::string id =
+          make("echo one; printf 'last words'",
+               {{"Tty", tty},
+                {"HostConfig", {{"NetworkMode", "none"}, {"LogConfig", {{"Type", driver}}}}}});
+      ASSERT_TRUE(run(engine_->start(id)));
+      ASSERT_TRUE(run(engine_->wait(id)));
+      const auto kept = run(collect(engine_.get(), id, 0, false));
+      ASSERT_TRUE(kept) << kept.error().message;
+      ASSERT_EQ(kept->size(), 2U) << driver << tty;
+      EXPECT_EQ((*kept)[1].text, "last words");
+      const auto again = run(collect(engine_.get(), id, (*kept)[1].time_ns, false));
+      ASSERT_TRUE(again);
+      EXPECT_EQ(again->size(), 1U);
+    }
+  }
+}
+
+TEST_F(RealEngineTest, DriverLocalKeepsEveryByteOfLongLines) {
+  for (const bool tty : {false, true}) {
+    const std::string id = make(
+        "i=0; while [ $i -lt 6000 ]; do printf '\\346\\227\\245\\346\\234\\254'; i=$((i+1)); done; "
+        "echo; printf '\\377x\\n'",
+        {{"Tty", tty},
+         {"HostConfig", {{"NetworkMode", "none"}, {"LogConfig", {{"Type", "local"}}}}}});
+    ASSERT_TRUE(run(engine_->start(id)));
+    ASSERT_TRUE(run(engine_->wait(id)));
+    const auto kept = run(collect(engine_.get(), id, 0, false));
+    ASSERT_TRUE(kept) << kept.error().message;
+    ASSERT_EQ(kept->size(), 4U) << tty;
+    std::string line;
+    for (std::size_t i = 0; i < 3; ++i) {
+      EXPECT_EQ((*kept)[i].partial, i < 2);
+      line += (*kept)[i].text;
+    }
+    std::string wanted;
+    for (int i = 0; i < 6000; ++i) wanted += "\xE6\x97\xA5\xE6\x9C\xAC";
+    EXPECT_EQ(line, wanted + (tty ? "\r" : ""));
+    EXPECT_EQ((*kept)[3].text, std::string("\xFFx") + (tty ? "\r" : ""));
+  }
 }
 
 TEST_F(RealEngineTest, TellsItsVersionAndSize) {
