@@ -146,15 +146,17 @@ json::object labels(const api::Task& task, const api::Container& container,
           {kLabelVersion, task.version.value_or("")}};
 }
 
-// The output of these is read from the engine and sent on by the agent.
+// The output of these is read from the engine and sent on by the agent. The driver `local` keeps it
+// byte for byte; `json-file` cuts characters in two and loses what is not UTF-8.
 void keep_output_readable(json::object& host) {
   const auto* config = host.if_contains("LogConfig");
   const auto* object = config ? config->if_object() : nullptr;
   const auto* type = object ? object->if_contains("Type") : nullptr;
   const bool named = type && type->is_string() && !type->get_string().empty();
   if (named && type->get_string() != "awslogs") return;
-  host["LogConfig"] = json::object{{"Type", "json-file"},
-                                   {"Config", {{"max-size", "10m"}, {"max-file", "2"}}}};
+  host["LogConfig"] =
+      json::object{{"Type", "local"},
+                   {"Config", {{"max-size", "10m"}, {"max-file", "2"}, {"compress", "false"}}}};
 }
 
 Result<> lay_docker_config(json::object& config, json::object& host,

@@ -66,7 +66,8 @@ TEST(MapContainer, GivesTheWholeConfiguration) {
       "VolumesFrom":["ecs-db:ro"],"Links":["ecs-db:database"],
       "PortBindings":{"80/tcp":[{"HostIp":"","HostPort":"8080"}]},
       "Ulimits":[{"Name":"nofile","Soft":10,"Hard":20}],
-      "LogConfig":{"Type":"json-file","Config":{"max-size":"10m","max-file":"2"}}}})");
+      "LogConfig":{"Type":"local",
+        "Config":{"max-size":"10m","max-file":"2","compress":"false"}}}})");
   EXPECT_EQ(json::value(request->config), expected) << json::serialize(request->config);
 }
 

@@ -4,7 +4,6 @@
 #include "agent/output/source.h"
 #include "agent/session/backoff.h"
 #include "aws/json.h"
-#include "aws/utf8.h"
 #include "base/log.h"
 #include "gen/logs.h"
 
@@ -29,15 +28,6 @@ bool is(const Error& error, std::string_view name) {
   return error.message.starts_with(name);
 }
 
-// A text that is not UTF-8 cannot be sent: what is wrong in it becomes '?'.
-std::string printable(std::string text) {
-  if (aws::is_utf8(text)) return text;
-  for (char& c : text) {
-    if ((static_cast<unsigned char>(c) & 0x80U) != 0) c = '?';
-  }
-  return text;
-}
-
 }  // namespace
 
 void OutputShipper::Source::add(OutputEvent event, std::int64_t arrived) {
@@ -47,7 +37,27 @@ void OutputShipper::Source::add(OutputEvent event, std::int64_t arrived) {
   pending.push_back({.time_ms = event.time_ns / 1'000'000,
                      .arrived_ns = arrived,
                      .number = next_number++,
-                     .text = printable(std::move(event.text))});
+                     .text = std::move(event.text)});
+}
+
+bool OutputShipper::Source::take(docker::LogMessage message) {
+  if (!position.take(message)) return false;
+  const std::int64_t time = message.time_ns;
+  auto events = joiner.add(std::move(message));
+  // Until the line is complete its first events are noted with what came before it.
+  const std::int64_t before = read_ns;
+  if (!joiner.open()) read_ns = std::max(read_ns, time);
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    add(std::move(events[i]), i + 1 < events.size() ? before : read_ns);
+  }
+  return true;
+}
+
+void OutputShipper::Source::take_rest() {
+  for (OutputEvent& event : joiner.take_rest()) {
+    read_ns = std::max(read_ns, event.time_ns);
+    add(std::move(event), read_ns);
+  }
 }
 
 OutputShipper::Batch OutputShipper::first_batch(const Source& source) {

@@ -1,6 +1,7 @@
 #include "agent/output/output_shipper.h"
 
 #include <fstream>
+#include <utility>
 
 #include "agent/output/source.h"
 #include "agent/session/backoff.h"
@@ -56,15 +57,24 @@ Awaitable<Result<>> OutputShipper::prepare(const api::Task& task, const api::Con
 
 void OutputShipper::follow(const api::Task& task, const api::Container& container,
                            std::string runtime_id) {
-  if (stopping_ || sources_.contains(runtime_id)) return;
+  if (stopping_) return;
+  if (const auto found = sources_.find(runtime_id); found != sources_.end()) {
+    Source& source = *found->second;
+    ++source.starts;
+    if (std::exchange(source.ended, false)) background_.spawn(read(found->second));
+    return;
+  }
   auto route = output_route(task, container, parts_.cluster);
   if (!route || !*route) return;
   auto source = std::make_shared<Source>();
   source->route = **std::move(route);
   source->runtime_id = runtime_id;
   if (source->route.stream.empty()) source->route.stream = runtime_id;
-  std::ifstream(note_of(runtime_id)) >> source->arrived_ns;
+  std::string done;
+  std::ifstream(note_of(runtime_id)) >> source->arrived_ns >> done;
   source->read_ns = source->arrived_ns;
+  source->position = ReadPosition(source->arrived_ns);
+  if (!done.empty()) save(*source, false);  // it was started again
   sources_.emplace(std::move(runtime_id), source);
   background_.spawn(read(source));
   background_.spawn(ship(source));
@@ -115,58 +125,60 @@ Awaitable<void> OutputShipper::stop() {
   co_await background_.wait();
 }
 
+bool OutputShipper::goes_on(const Source& source) const {
+  return !stopping_ && !source.given_up;
+}
+
 Awaitable<void> OutputShipper::read(SourcePtr source) {
   Backoff backoff(kReadAgain);
-  while (!stopping_ && !source->given_up) {
-    if (co_await read_stream(source)) backoff.reset();
-    if (stopping_ || co_await has_ended(source)) break;
+  while (goes_on(*source)) {
+    const std::uint64_t starts = source->starts;
+    const std::int64_t before = source->read_ns;
+    const Ending ending = co_await read_stream(source, true);
+    if (!goes_on(*source) || ending == Ending::kNone) break;
+    if (source->read_ns != before) backoff.reset();
+    const bool over = ending == Ending::kWhole && co_await read_last(source);
+    if (over && source->starts == starts) break;
     co_await changed_.wait_for(backoff.next(parts_.random));
   }
+  if (goes_on(*source)) source->take_rest();
   source->ended = true;
   changed_.notify();
 }
 
-// True when the engine gave something.
-Awaitable<bool> OutputShipper::read_stream(SourcePtr source) {
-  const std::int64_t since = source->read_ns == 0 ? 0 : source->read_ns + 1;
-  auto stream = co_await parts_.engine.follow_logs(source->runtime_id, since);
+Awaitable<OutputShipper::Ending> OutputShipper::read_stream(SourcePtr source, bool follow) {
+  source->position.begin();
+  const std::int64_t since = source->position.since_ns();
+  auto stream = follow ? co_await parts_.engine.follow_logs(source->runtime_id, since)
+                       : co_await parts_.engine.kept_logs(source->runtime_id, since);
   if (!stream) {
-    source->no_output = stream.error().code != ErrorCode::kUnavailable &&
-                        stream.error().code != ErrorCode::kTimeout;
-    co_return false;
+    const ErrorCode code = stream.error().code;
+    const bool later = code == ErrorCode::kUnavailable || code == ErrorCode::kTimeout;
+    co_return later ? Ending::kCut : Ending::kNone;
   }
   source->stream = *std::move(stream);
-  source->whole = false;
-  LineJoiner joiner;
-  bool any = false;
-  while (!stopping_ && !source->given_up) {
+  Ending ending = Ending::kCut;
+  while (goes_on(*source)) {
     auto message = co_await source->stream->next();
-    if (!message) break;
-    if (!*message) {
-      source->whole = true;
-      while (auto rest = joiner.take_rest()) source->add(*std::move(rest), source->read_ns);
-      break;
-    }
-    if ((*message)->time_ns < since) continue;
-    any = true;
-    const std::int64_t time = (*message)->time_ns;
-    auto event = joiner.add(**std::move(message));
-    if (!joiner.open()) source->read_ns = std::max(source->read_ns, time);
-    if (!event) continue;
-    source->add(*std::move(event), source->read_ns);
+    if (message && !*message) ending = Ending::kWhole;
+    if (!message || !*message) break;
+    if (!source->take(**std::move(message))) continue;
     changed_.notify();
-    while (source->full() && !stopping_ && !source->given_up) co_await changed_.wait();
+    while (source->full() && goes_on(*source)) co_await changed_.wait();
   }
   source->stream.reset();
-  co_return any;
+  co_return ending;
 }
 
-// The stream of a container that ended is over; that of a running one was cut.
-Awaitable<bool> OutputShipper::has_ended(SourcePtr source) {
-  if (source->no_output) co_return true;
+// The stream that followed is over. What it did not give is read once more when the container has
+// ended, then everything is there: true.
+Awaitable<bool> OutputShipper::read_last(SourcePtr source) {
   const auto state = co_await parts_.engine.inspect(source->runtime_id);
-  if (!state) co_return state.error().code == ErrorCode::kNotFound;
-  co_return source->whole && !state->running;
+  const bool gone = !state && state.error().code == ErrorCode::kNotFound;
+  if (!gone && (!state || state->running)) co_return false;
+  if (!gone && co_await read_stream(source, false) == Ending::kCut) co_return false;
+  source->take_rest();
+  co_return true;
 }
 
 }  // namespace minato::agent

@@ -7,7 +7,6 @@
 #include <memory>
 #include <string>
 
-#include "agent/output/line_joiner.h"
 #include "agent/output/route.h"
 #include "agent/session/api_client.h"
 #include "base/clock.h"
@@ -37,7 +36,7 @@ class OutputShipper {
   // the container named it; what may be heard later is no error.
   Awaitable<Result<>> prepare(const api::Task& task, const api::Container& container,
                               std::string runtime_id);
-  // The container runs.
+  // The container runs, for the first time or again.
   void follow(const api::Task& task, const api::Container& container, std::string runtime_id);
   // The agent was started anew: goes on where the last one was.
   void resume(const api::Task& task, const api::Container& container, std::string runtime_id);
@@ -63,9 +62,12 @@ class OutputShipper {
   static Batch first_batch(const Source& source);
   std::filesystem::path note_of(const std::string& runtime_id) const;
   void save(const Source& source, bool done) const;
+  bool goes_on(const Source& source) const;
   Awaitable<void> read(SourcePtr source);
-  Awaitable<bool> read_stream(SourcePtr source);
-  Awaitable<bool> has_ended(SourcePtr source);
+  // How a stream of the engine's log ended.
+  enum class Ending : std::uint8_t { kNone, kCut, kWhole };  // kNone: there is no such output
+  Awaitable<Ending> read_stream(SourcePtr source, bool follow);
+  Awaitable<bool> read_last(SourcePtr source);
   Awaitable<void> ship(SourcePtr source);
   // False when the agent stopped, or the source was given up, before the batch was settled.
   Awaitable<bool> deliver(SourcePtr source, std::string body);
