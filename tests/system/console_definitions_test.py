@@ -24,7 +24,8 @@ class Definitions(unittest.TestCase):
         self.assertEqual(container["portMappings"], [
             {"containerPort": 80, "hostPort": 8081, "protocol": "tcp", "name": "second"}])
         self.assertEqual(container["logConfiguration"], {
-            "logDriver": "awslogs", "options": {"awslogs-region": "eu-west-1"}})
+            "logDriver": "awslogs", "options": {
+                "awslogs-group": "web", "awslogs-region": "eu-west-1"}})
         self.assertEqual(kept["tags"], [{"key": "team", "value": "harbour"}])
 
     def test_in_english(self):

@@ -50,7 +50,7 @@ class Fleet:
 
     def register_all(self, family, definitions, **more):
         # Most commands here are process 1 without a handler, which only SIGKILL ends.
-        definitions = [{"stopTimeout": 1, **one} for one in definitions]
+        definitions = [{"stopTimeout": 2, **one} for one in definitions]
         return self.ecs.register_task_definition(
             family=family, containerDefinitions=definitions, **more
         )["taskDefinition"]["taskDefinitionArn"]

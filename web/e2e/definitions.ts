@@ -47,7 +47,7 @@ async function byForm(page: Page) {
     await type(page, `container-port-${at}`, String(80 + at));
   }
   await click(page, 'save-container');
-  await page.getByText('8080/tcp').waitFor();
+  await page.getByText("TCP host port '8080' is mapped multiple times in task.").waitFor();
   await type(page, 'host-port-1', '8081');
   await within(page, 'advanced').locator('button, [role="button"]').first().click();
   await type(page, 'command', 'sh, -c, "echo a,\\n b", ""');
@@ -81,7 +81,10 @@ async function byJson(page: Page) {
       { ...mapping, name: 'first', appProtocol: 'http' },
       { ...mapping, hostPort: 8081, name: 'second' },
     ],
-    logConfiguration: { logDriver: 'awslogs', options: { 'awslogs-region': 'eu-west-1' } },
+    logConfiguration: {
+      logDriver: 'awslogs',
+      options: { 'awslogs-group': 'web', 'awslogs-region': 'eu-west-1' },
+    },
   });
   const tags = [{ key: 'team', value: 'harbour' }];
   await typed(page, JSON.stringify({ ...request, tags }, null, 2));

@@ -103,12 +103,12 @@ describe('the rules', () => {
   it.each([
     [{ memory: undefined }, 'memory', "At least one of 'memory' or 'memoryReservation'"],
     [{ memory: 5 }, 'memory', "'memory' must be at least 6 MiB."],
-    [{ memoryReservation: 256 }, 'memoryReservation', 'must not be greater'],
+    [{ memoryReservation: 256 }, 'memoryReservation', 'must be greater than or equal'],
     [{ cpu: -1 }, 'cpu', "'cpu' must not be negative."],
-    [{ name: 'a b' }, 'name', "Invalid container name 'a b'."],
+    [{ name: 'a b' }, 'name', 'Container.name contains invalid characters.'],
     [{ image: '' }, 'image', 'Container.image should not be null or empty.'],
-    [{ portMappings: [{ hostPort: 1 }] }, 'portMappings', "'containerPort' or"],
-    [{ portMappings: [{ containerPort: 65536 }] }, 'portMappings', 'Port 65536 is not between'],
+    [{ portMappings: [{ hostPort: 1 }] }, 'portMappings', "Invalid 'containerPort' setting"],
+    [{ portMappings: [{ containerPort: 65536 }] }, 'portMappings', "Invalid 'containerPort'"],
     [{ mountPoints: [{ sourceVolume: 'v' }] }, 'mountPoints', "Unknown volume 'v'."],
     [{ links: ['db:d'] }, 'links', "Invalid link 'db:d': no such container."],
   ])('are told where they are broken: %j', (part, member, sentence) => {
@@ -127,15 +127,17 @@ describe('the rules', () => {
         ],
       }).map(({ message }) => message);
     expect(two({}, {})).toEqual([]);
-    expect(two({}, { name: 'web' })[0]).toContain("Duplicate container name 'web'.");
-    expect(two({ essential: false }, { essential: false })[0]).toContain('must be essential');
+    expect(two({}, { name: 'web' })[0]).toContain('Container names must be unique');
+    expect(two({ essential: false }, { essential: false })[0]).toContain('any essential container');
     const on = (containerName: string, condition = 'START') => ({
       dependsOn: [{ containerName, condition }],
     });
     expect(two(on('db'), {})).toEqual([]);
-    expect(two(on('db'), on('web'))).toEqual(['Container dependencies contain a cycle.']);
-    expect(two(on('x'), {})[0]).toContain("depends on unknown container 'x'");
-    expect(two(on('db', 'HEALTHY'), {})[0]).toContain('has no health check');
+    expect(two(on('db'), on('web'))).toEqual(['Container dependsOn contains a cycle']);
+    expect(two({ links: ['db'] }, on('web'))).toEqual(['Container dependsOn contains a cycle']);
+    expect(two(on('x'), {})[0]).toContain("Cannot depend on container + 'x'");
+    expect(two(on('db', 'HEALTHY'), {})[0]).toContain('must have health check configured');
+    expect(two(on('db', 'COMPLETE'), { essential: false })).toEqual([]);
   });
 
   it('hold for the network mode, Fargate and tags', () => {
@@ -145,7 +147,7 @@ describe('the rules', () => {
       'Links are not supported when networkMode=none.',
     );
     const fargate = { requiresCompatibilities: ['FARGATE'] };
-    expect(checkRules({ ...good, ...fargate } as Request)).toHaveLength(2);
+    expect(checkRules({ ...good, ...fargate } as Request)).toHaveLength(3);
     const sized = { ...fargate, networkMode: 'awsvpc', cpu: '256', memory: '512' };
     expect(checkRules({ ...good, ...sized } as Request)).toEqual([]);
     expect(first({ ...good, ...sized, memory: '513' } as Request)?.message).toContain(
@@ -170,7 +172,7 @@ describe('host ports', () => {
   it('are taken once', () => {
     const web = { hostPort: 80, containerPort: 80 };
     expect(ports(web, { hostPort: 80, containerPort: 81 })).toEqual([
-      'taskDefinitions.duplicatePort 80/tcp',
+      "TCP host port '80' is mapped multiple times in task.",
     ]);
     expect(ports(web, { ...web, protocol: 'udp' })).toEqual([]);
     const any = { hostPort: 0, containerPort: 80 };
@@ -181,7 +183,7 @@ describe('host ports', () => {
       { portMappings: [{ containerPort: 80 }, { containerPort: 80 }] },
       { networkMode: 'host' },
     );
-    expect(messages(request)).toEqual(['taskDefinitions.duplicatePort 80/tcp']);
+    expect(messages(request)).toEqual(["TCP host port '80' is mapped multiple times in task."]);
   });
 });
 

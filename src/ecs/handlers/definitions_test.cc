@@ -1,6 +1,5 @@
 // Aim: clusters, task definitions, instances, tags and settings answer as ECS does, defaults and
 // errors included.
-#include "ecs/model/task_definition_rules.h"
 #include "ecs/service_fixture_test.h"
 
 namespace minato::ecs {
@@ -52,6 +51,7 @@ TEST_F(Definitions, RevisionsRiseAndAreNotUsedTwice) {
   EXPECT_EQ(call(register_task_definition, web_definition()).task_definition->revision, 3);
 }
 
+// The rules themselves are tested beside model/definition_rules/.
 TEST_F(Definitions, WrongDefinitionsAreRefusedInEcsWords) {
   auto request = web_definition();
   request.container_definitions[0].memory.reset();
@@ -59,28 +59,50 @@ TEST_F(Definitions, WrongDefinitionsAreRefusedInEcsWords) {
             "Invalid setting for container 'main'. At least one of 'memory' or "
             "'memoryReservation' must be specified.");
   request = web_definition();
-  request.container_definitions[0].image.reset();
-  EXPECT_EQ(refusal_of(request), "Container.image should not be null or empty.");
-  request = web_definition();
-  request.container_definitions[0].mount_points.emplace().emplace_back().source_volume = "data";
-  EXPECT_EQ(refusal_of(request), "Unknown volume 'data'.");
-  request = web_definition();
   request.container_definitions.push_back(request.container_definitions[0]);
-  EXPECT_NE(refusal_of(request).find("Duplicate container name"), std::string::npos);
+  EXPECT_EQ(refusal_of(request), "Container names must be unique within a task definition.");
   request = web_definition();
   request.requires_compatibilities = {"FARGATE"};
-  EXPECT_EQ(refusal_of(request), "Fargate only supports network mode 'awsvpc'.");
+  EXPECT_EQ(refusal_of(request), "Fargate only supports network mode ‘awsvpc’.");
+  // The account of the call counts.
+  request = web_definition();
+  request.execution_role_arn = "execution";
+  auto& secret = request.container_definitions[0].secrets.emplace().emplace_back();
+  secret.name = "A";
+  secret.value_from = "arn:aws:ssm:us-east-1:123456789012:parameter/a";
+  call(register_task_definition, request);
+  secret.value_from = "arn:aws:ssm:us-east-1:210987654321:parameter/a";
+  EXPECT_TRUE(refusal_of(request).starts_with("The Systems Manager parameter ARN has a different"));
 }
 
-TEST_F(Definitions, DependencyCyclesAreFound) {
+// Variables without a value were answered, and set to nothing in the container.
+TEST_F(Definitions, VariablesWithoutAValueAreDropped) {
   auto request = web_definition();
-  auto& containers = request.container_definitions;
-  containers.push_back(containers[0]);
-  containers[1].name = "other";
-  containers[0].depends_on = {{.container_name = "other", .condition = "START"}};
-  EXPECT_TRUE(check_task_definition(request).has_value());
-  containers[1].depends_on = {{.container_name = "main", .condition = "START"}};
-  EXPECT_FALSE(check_task_definition(request).has_value());
+  auto& environment = request.container_definitions[0].environment.emplace();
+  environment.push_back({.name = "UNSET", .value = {}});
+  environment.push_back({.name = "EMPTY", .value = ""});
+  const auto kept = *call(register_task_definition, request)
+                         .task_definition->container_definitions->front()
+                         .environment;
+  ASSERT_EQ(kept.size(), 1u);
+  EXPECT_EQ(kept.front().name, "EMPTY");
+  EXPECT_EQ(kept.front().value, "");
+}
+
+// An s3files volume was answered with an empty host beside it, an EFS volume without its root.
+TEST_F(Definitions, VolumesAreAnsweredWithWhatEcsFillsIn) {
+  auto request = web_definition();
+  auto& volumes = request.volumes.emplace(3);
+  volumes[0].name = "scratch";
+  volumes[1].name = "efs";
+  volumes[1].efs_volume_configuration.emplace().file_system_id = "fs-1";
+  volumes[2].name = "files";
+  volumes[2].s3files_volume_configuration.emplace().file_system_arn = "arn:aws:s3files:x";
+  const auto kept = *call(register_task_definition, request).task_definition->volumes;
+  EXPECT_TRUE(kept[0].host.has_value());
+  EXPECT_EQ(kept[1].efs_volume_configuration->root_directory, "/");
+  EXPECT_FALSE(kept[1].host.has_value());
+  EXPECT_FALSE(kept[2].host.has_value());
 }
 
 TEST_F(Definitions, UnknownDefinitionsAreToldAsEcsDoes) {

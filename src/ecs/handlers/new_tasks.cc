@@ -13,6 +13,11 @@ Result<> check_launch(const api::TaskDefinition& definition, const NewTasks& wan
         "The FARGATE launch type is not served in this version: run the task with launch type "
         "EC2.");
   }
+  if (wanted.launch_type == "MANAGED_INSTANCES") {
+    return errors::unsupported(
+        "The MANAGED_INSTANCES launch type is not served in this version: run the task with launch "
+        "type EC2.");
+  }
   const auto& compatible = definition.compatibilities.value_or(std::vector<std::string>{});
   if (std::find(compatible.begin(), compatible.end(), wanted.launch_type) == compatible.end()) {
     return errors::invalid_parameter(
@@ -67,7 +72,8 @@ bool is_needed_to_run(std::string_view capability) {
        {"com.amazonaws.ecs.capability.task-iam-role",
         "com.amazonaws.ecs.capability.task-iam-role-network-host",
         "ecs.capability.execution-role-ecr-pull", "ecs.capability.execution-role-awslogs",
-        "ecs.capability.task-cpu-mem-limit"}) {
+        "ecs.capability.task-cpu-mem-limit", "com.amazonaws.ecs.capability.selinux",
+        "com.amazonaws.ecs.capability.apparmor"}) {
     if (capability == name) return false;
   }
   return true;
@@ -158,7 +164,7 @@ Result<PlacementJob> make_job(const EcsService& service, const Context& context,
   job.task.scope = scope_of(context);
   job.task.cluster_arn = cluster;
   job.task.definition = definition;
-  job.task.overrides = wanted.overrides;
+  job.task.overrides = kept_overrides(wanted.overrides);
   job.task.group = wanted.group.value_or("family:" + *definition.family);
   job.task.started_by = wanted.started_by;
   job.task.launch_type = wanted.launch_type;

@@ -3,11 +3,17 @@
 #include <cctype>
 #include <charconv>
 
+#include "aws/json.h"
+#include "aws/utf8.h"
 #include "ecs/errors.h"
+#include "ecs/model/definition_rules/rules.h"
 #include "ecs/model/resource_list.h"
 
 namespace minato::ecs {
 namespace {
+
+// With the characters of the JSON around them.
+constexpr std::size_t kOverrideCharactersMax = 8192;
 
 const api::ContainerOverride* find_override(const std::optional<api::TaskOverride>& overrides,
                                             const std::string& container) {
@@ -23,6 +29,7 @@ void merge_environment(std::optional<std::vector<api::KeyValuePair>>& into,
                        const std::vector<api::KeyValuePair>& from) {
   if (!into) into.emplace();
   for (const auto& variable : from) {
+    if (!variable.value) continue;
     const auto same = std::find_if(into->begin(), into->end(), [&](const auto& existing) {
       return existing.name == variable.name;
     });
@@ -84,33 +91,70 @@ void add_ports(Demand& demand, const api::ContainerDefinition& container, bool h
   }
 }
 
+bool changes_sizes(const api::TaskOverride& overrides) {
+  const auto& containers = definition_rules::elements(overrides.container_overrides);
+  return overrides.cpu || overrides.memory ||
+         std::any_of(containers.begin(), containers.end(), [](const auto& changes) {
+           return changes.cpu || changes.memory || changes.memory_reservation;
+         });
+}
+
+Result<> check_container_override(const api::TaskDefinition& definition,
+                                  const api::ContainerOverride& changes) {
+  const auto& containers = definition_rules::elements(definition.container_definitions);
+  if (std::none_of(containers.begin(), containers.end(),
+                   [&](const auto& container) { return container.name == changes.name; })) {
+    return errors::invalid_parameter(
+        fmt::format("Override for container named {} is not a container in the TaskDefinition.",
+                    changes.name.value_or("null")));
+  }
+  for (const auto& variable : definition_rules::elements(changes.environment)) {
+    if (variable.name.value_or("").empty()) {
+      return errors::invalid_parameter("Environment variable name cannot be null or blank.");
+    }
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<> check_overrides(const api::TaskDefinition& definition,
                          const std::optional<api::TaskOverride>& overrides) {
   if (!overrides) return {};
-  if (overrides->cpu && !parse_task_cpu(*overrides->cpu)) {
-    return errors::client(fmt::format("Invalid 'cpu' setting for task: {}", *overrides->cpu));
+  if (aws::count_characters(aws::json::serialize(*overrides)) > kOverrideCharactersMax) {
+    return errors::invalid_parameter(
+        fmt::format("Container Overrides length must be at most {}", kOverrideCharactersMax));
   }
-  if (overrides->memory && !parse_task_memory(*overrides->memory)) {
-    return errors::client(fmt::format("Invalid 'memory' setting for task: {}", *overrides->memory));
+  if (const auto fault = definition_rules::task_size_fault(overrides->cpu, overrides->memory)) {
+    return errors::invalid_parameter(*fault);
   }
-  if (!overrides->container_overrides) return {};
-  for (const auto& changes : *overrides->container_overrides) {
-    const auto& containers = *definition.container_definitions;
-    if (std::none_of(containers.begin(), containers.end(),
-                     [&](const auto& container) { return container.name == changes.name; })) {
-      return errors::invalid_parameter(
-          fmt::format("Override for container named {} is not a container in the TaskDefinition.",
-                      changes.name.value_or("null")));
-    }
-    if (changes.memory && *changes.memory < 6) {
-      return errors::client(fmt::format(
-          "Invalid override setting for container '{}'. 'memory' must be at least 6 MiB.",
-          *changes.name));
-    }
+  for (const auto& changes : definition_rules::elements(overrides->container_overrides)) {
+    TRY_VOID(check_container_override(definition, changes));
   }
+  if (!changes_sizes(*overrides)) return {};
+  // The sizes that come together must fit as those of a definition do.
+  const auto& memory = overrides->memory ? overrides->memory : definition.memory;
+  const auto& cpu = overrides->cpu ? overrides->cpu : definition.cpu;
+  const auto containers = effective_containers(definition, overrides);
+  for (const auto& container : containers) {
+    const auto fault = definition_rules::container_size_fault(container, memory.has_value());
+    if (fault) return errors::invalid_parameter(*fault);
+  }
+  const auto fault = definition_rules::sum_fault(containers, cpu, memory);
+  if (fault) return errors::invalid_parameter(*fault);
   return {};
+}
+
+void drop_variables_without_value(std::vector<api::KeyValuePair>& variables) {
+  std::erase_if(variables, [](const auto& variable) { return !variable.value; });
+}
+
+std::optional<api::TaskOverride> kept_overrides(std::optional<api::TaskOverride> overrides) {
+  if (!overrides || !overrides->container_overrides) return overrides;
+  for (auto& changes : *overrides->container_overrides) {
+    if (changes.environment) drop_variables_without_value(*changes.environment);
+  }
+  return overrides;
 }
 
 std::vector<api::ContainerDefinition> effective_containers(
@@ -118,6 +162,7 @@ std::vector<api::ContainerDefinition> effective_containers(
   auto containers =
       definition.container_definitions.value_or(std::vector<api::ContainerDefinition>{});
   for (auto& container : containers) {
+    if (container.environment) drop_variables_without_value(*container.environment);
     if (const auto* changes = find_override(overrides, container.name.value_or(""))) {
       merge(container, *changes);
     }

@@ -120,7 +120,6 @@ export const taskDefinitions = {
   limitName: 'Limit',
   notNumber: 'A whole number is needed.',
   nameMissing: 'A name is needed.',
-  duplicatePort: 'Host port {port} is mapped more than once: no task could start.',
   unknownMember: 'ECS knows no member "{name}" here.',
   correctFields: 'Correct the values that are marked first.',
   problems: 'What keeps this from being created',

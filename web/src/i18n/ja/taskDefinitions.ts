@@ -118,7 +118,6 @@ export const taskDefinitions: Words<typeof en> = {
   limitName: '制限名',
   notNumber: '整数を入力してください。',
   nameMissing: '名前が必要です。',
-  duplicatePort: 'ホストポート {port} が複数回割り当てられています。このままではタスクを開始できません。',
   unknownMember: 'ECS のこの場所に "{name}" という項目はありません。',
   correctFields: '先に、エラーの表示された値を修正してください。',
   problems: '作成できない理由',

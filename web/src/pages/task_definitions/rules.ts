@@ -2,70 +2,13 @@
 // place. A request has passed checkAgainstModel() before.
 import type { ContainerDefinition } from '@aws-sdk/client-ecs';
 import type { Problem } from './constraints';
+import { type Say, checkContainer, isName } from './container_rules';
+import { checkFargate } from './fargate_rules';
 import type { Request } from './form_model';
-import type { Place } from './json_text';
-import { parseTaskCpu, parseTaskMemory, isFargateSize } from './task_size';
+import { checkPorts } from './port_rules';
+import { isTaskCpu, isTaskMemory, parseTaskCpu, parseTaskMemory } from './task_size';
 
-const isName = (name: string) => /^[A-Za-z0-9_-]{1,255}$/.test(name);
-const smallestMemory = 6;
-
-type Say = (place: Place, message: string) => void;
-
-function checkMemory(container: ContainerDefinition, taskHasMemory: boolean, say: Say) {
-  const setting = `Invalid setting for container '${container.name}'.`;
-  const { memory, memoryReservation, cpu } = container;
-  if (memory == null && memoryReservation == null && !taskHasMemory) {
-    say(
-      ['memory'],
-      `${setting} At least one of 'memory' or 'memoryReservation' must be specified.`,
-    );
-  }
-  if (memory != null && memory < smallestMemory) {
-    say(['memory'], `${setting} 'memory' must be at least 6 MiB.`);
-  }
-  if (memoryReservation != null && memoryReservation < smallestMemory) {
-    say(['memoryReservation'], `${setting} 'memoryReservation' must be at least 6 MiB.`);
-  }
-  if (memory != null && memoryReservation != null && memory < memoryReservation) {
-    say(
-      ['memoryReservation'],
-      `${setting} The 'memoryReservation' setting must not be greater than the 'memory' setting.`,
-    );
-  }
-  if (cpu != null && cpu < 0) say(['cpu'], `${setting} 'cpu' must not be negative.`);
-}
-
-function checkPorts(container: ContainerDefinition, mode: string, say: Say) {
-  const setting = `Invalid setting for container '${container.name}'.`;
-  const fixed = mode === 'awsvpc' || mode === 'host';
-  (container.portMappings ?? []).forEach((mapping, at) => {
-    const { containerPort, containerPortRange, hostPort } = mapping;
-    if (containerPort == null && containerPortRange == null) {
-      say(
-        ['portMappings', at, 'containerPort'],
-        `${setting} 'containerPort' or 'containerPortRange' must be specified in a port mapping.`,
-      );
-    }
-    for (const member of ['containerPort', 'hostPort'] as const) {
-      const port = mapping[member];
-      if (port != null && (port < 0 || port > 65535)) {
-        say(['portMappings', at, member], `${setting} Port ${port} is not between 0 and 65535.`);
-      }
-    }
-    if (containerPort === 0) {
-      say(
-        ['portMappings', at, 'containerPort'],
-        `${setting} 'containerPort' must be greater than 0.`,
-      );
-    }
-    if (fixed && hostPort != null && hostPort !== 0 && hostPort !== containerPort) {
-      say(
-        ['portMappings', at, 'hostPort'],
-        `When networkMode=${mode}, the host ports and container ports in port mappings must match.`,
-      );
-    }
-  });
-}
+const targetOf = (link: string) => link.split(':')[0]!;
 
 function checkReferences(request: Request, container: ContainerDefinition, say: Say) {
   const containers = request.containerDefinitions ?? [];
@@ -78,102 +21,77 @@ function checkReferences(request: Request, container: ContainerDefinition, say: 
     if (known(sourceContainer)) return;
     say(
       ['volumesFrom', at, 'sourceContainer'],
-      `Unknown container '${sourceContainer ?? 'null'}'.`,
+      `Invalid 'volumesFrom' setting. Unknown container: '${sourceContainer ?? 'null'}'.`,
     );
   });
   (container.links ?? []).forEach((link, at) => {
-    if (known(link.split(':')[0])) return;
+    if (known(targetOf(link))) return;
     say(['links', at], `Invalid link '${link}': no such container.`);
   });
 }
 
 function checkDependencies(containers: ContainerDefinition[], say: Say) {
-  let whole = true;
   containers.forEach((container, index) =>
     (container.dependsOn ?? []).forEach(({ containerName, condition }, at) => {
       const place = ['containerDefinitions', index, 'dependsOn', at];
       const target = containers.find((one) => one.name === containerName);
       if (target === undefined) {
-        whole = false;
         say(
           [...place, 'containerName'],
-          `Container '${container.name}' depends on unknown container '${containerName}'.`,
+          `Cannot depend on container + '${containerName}' because it does not exist`,
         );
-      } else if (condition === 'HEALTHY' && target.healthCheck == null) {
+        return;
+      }
+      const ends = condition === 'SUCCESS' || condition === 'COMPLETE';
+      if (ends && (target.essential ?? true)) {
         say(
           [...place, 'condition'],
-          `Container '${container.name}' depends on the health of container ` +
-            `'${containerName}', which has no health check.`,
+          'A dependency container with SUCCESS or COMPLETE condition cannot be an essential ' +
+            'container',
+        );
+      }
+      if (condition === 'HEALTHY' && target.healthCheck == null) {
+        say(
+          [...place, 'condition'],
+          'A dependency container with HEALTHY condition must have health check configured',
         );
       }
     }),
   );
-  if (!whole) return;
+}
+
+type Before = (container: ContainerDefinition) => Array<string | undefined>;
+
+// The place of a container that waits for itself; -1: there is none.
+function cycleIn(containers: ContainerDefinition[], before: Before): number {
   let waiting = containers;
   for (;;) {
     const names = new Set(waiting.map((one) => one.name));
-    const next = waiting.filter((one) =>
-      (one.dependsOn ?? []).some((dependency) => names.has(dependency.containerName)),
-    );
-    if (next.length === 0) return;
-    if (next.length === waiting.length) break;
+    const next = waiting.filter((one) => before(one).some((name) => names.has(name)));
+    if (next.length === waiting.length) return containers.indexOf(waiting[0]!);
     waiting = next;
   }
-  const index = containers.indexOf(waiting[0]!);
-  say(
-    ['containerDefinitions', index, 'dependsOn'],
-    'Container dependencies contain a cycle.',
-  );
 }
 
-function checkContainer(request: Request, container: ContainerDefinition, say: Say) {
-  const mode = request.networkMode ?? 'bridge';
-  const { name, image } = container;
-  if (name == null || name === '') {
-    say(['name'], 'Container.name should not be null or empty.');
-  } else if (!isName(name)) {
-    say(
-      ['name'],
-      `Invalid container name '${name}'. Up to 255 letters, numbers, hyphens, and underscores ` +
-        'are allowed.',
-    );
-  }
-  if (image == null || image === '') {
-    say(['image'], 'Container.image should not be null or empty.');
-  }
-  checkMemory(container, request.memory != null, say);
-  checkPorts(container, mode, say);
-  if ((container.links?.length ?? 0) > 0 && mode !== 'bridge') {
-    say(['links'], `Links are not supported when networkMode=${mode}.`);
-  }
-  checkReferences(request, container, say);
-}
-
-function checkFargate(request: Request, say: Say) {
-  if (!(request.requiresCompatibilities ?? []).includes('FARGATE')) return;
-  if (request.networkMode !== 'awsvpc') {
-    say(['networkMode'], "Fargate only supports network mode 'awsvpc'.");
-  }
-  if (request.cpu == null || request.memory == null) {
-    const missing = request.cpu == null ? 'cpu' : 'memory';
-    say([missing], "Fargate requires that 'cpu' and 'memory' be defined at the task level.");
+function checkCycles(containers: ContainerDefinition[], say: Say) {
+  const links: Before = ({ links }) => (links ?? []).map(targetOf);
+  const volumes: Before = ({ volumesFrom }) =>
+    (volumesFrom ?? []).map(({ sourceContainer }) => sourceContainer);
+  const all: Before = (one) => [
+    ...links(one),
+    ...volumes(one),
+    ...(one.dependsOn ?? []).map(({ containerName }) => containerName),
+  ];
+  const graphs = [
+    [links, 'links', 'Container links should not have a cycle'],
+    [volumes, 'volumesFrom', 'Container volumesFrom should not have a cycle'],
+    [all, 'dependsOn', 'Container dependsOn contains a cycle'],
+  ] as const;
+  for (const [before, member, message] of graphs) {
+    const index = cycleIn(containers, before);
+    if (index < 0) continue;
+    say(['containerDefinitions', index, member], message);
     return;
-  }
-  const cpu = parseTaskCpu(request.cpu) ?? 0;
-  const memory = parseTaskMemory(request.memory) ?? 0;
-  if (!isFargateSize(cpu, memory)) {
-    say(
-      ['memory'],
-      `No Fargate configuration exists for given values: ${cpu} CPU, ${memory} memory. See the ` +
-        'Amazon ECS documentation for the valid values.',
-    );
-  }
-  if (request.pidMode != null && request.pidMode !== 'task') {
-    say(
-      ['pidMode'],
-      `Tasks using the Fargate launch type do not support pidMode '${request.pidMode}'. The ` +
-        "supported value for pidMode is 'task'.",
-    );
   }
 }
 
@@ -183,12 +101,87 @@ function checkNames(containers: ContainerDefinition[], say: Say) {
     if (name != null && names.has(name)) {
       say(
         ['containerDefinitions', index, 'name'],
-        `Duplicate container name '${name}'. Container names must be unique within a task ` +
-          'definition.',
+        'Container names must be unique within a task definition.',
       );
     }
     names.add(name);
   });
+  if (containers.length > 0 && containers.every((one) => one.essential === false)) {
+    say(['containerDefinitions'], "Task definition doesn't have any essential container.");
+  }
+}
+
+function checkVolumes(request: Request, say: Say) {
+  const names = new Set<string>();
+  (request.volumes ?? []).forEach(({ name, host }, at) => {
+    const place = ['volumes', at, 'name'];
+    if (name == null || name === '') say(place, 'volume.name should not be null or empty.');
+    else if (!isName(name)) say(place, 'volume.name contains invalid characters.');
+    else if (names.has(name)) say(place, 'Volume names must be unique within a task definition.');
+    names.add(name ?? '');
+    if (host?.sourcePath === '') {
+      say(['volumes', at, 'host', 'sourcePath'], 'host.sourcePath should not be blank.');
+    }
+  });
+}
+
+function checkSizes(request: Request, say: Say) {
+  const { cpu, memory, containerDefinitions: containers = [] } = request;
+  if (cpu != null && !isTaskCpu(cpu)) say(['cpu'], "Invalid 'cpu' setting for task.");
+  if (memory != null && !isTaskMemory(memory)) {
+    say(['memory'], "Invalid 'memory' setting for task.");
+  }
+  const cpuMost = cpu == null ? null : parseTaskCpu(cpu);
+  const memoryMost = memory == null ? null : parseTaskMemory(memory);
+  const sum = (member: 'cpu' | 'memoryReservation') =>
+    (containers ?? []).reduce((total, one) => total + (one[member] ?? 0), 0);
+  (containers ?? []).forEach((one, index) => {
+    if (memoryMost === null || (one.memory ?? 0) <= memoryMost) return;
+    say(
+      ['containerDefinitions', index, 'memory'],
+      `The 'memory' setting for container '${one.name}' is greater than for the task.`,
+    );
+  });
+  if (cpuMost !== null && sum('cpu') > cpuMost) {
+    say(
+      ['cpu'],
+      "The sum of all container 'cpu' values cannot be greater than the value of the task 'cpu'.",
+    );
+  }
+  if (memoryMost !== null && sum('memoryReservation') > memoryMost) {
+    say(
+      ['memory'],
+      "The sum of all container 'memoryReservation' values cannot be greater than the value of " +
+        "the task 'memory'.",
+    );
+  }
+}
+
+// A role's name or its ARN.
+const isRole = (text: string) =>
+  /^(?:arn:[^:]+:iam::\d{12}:role\/(?:[^:]*\/)?)?[A-Za-z0-9+=,.@_-]{1,64}$/.test(text);
+
+function checkTask(request: Request, say: Say) {
+  if (request.family !== undefined && !isName(request.family)) {
+    say(['family'], 'Family contains invalid characters.');
+  }
+  const containers = request.containerDefinitions ?? [];
+  if (containers.length === 0) say(['containerDefinitions'], 'Container list cannot be empty.');
+  if (containers.length > 10) say(['containerDefinitions'], 'Too many containers.');
+  if ((request.inferenceAccelerators?.length ?? 0) > 0) {
+    say(['inferenceAccelerators'], "Unsupported field 'inferenceAccelerators'.");
+  }
+  for (const member of ['taskRoleArn', 'executionRoleArn'] as const) {
+    if (request[member] != null && !isRole(request[member])) say([member], 'Role is not valid');
+  }
+  checkSizes(request, say);
+  checkVolumes(request, say);
+  if ((request.placementConstraints?.length ?? 0) > 10) {
+    say(
+      ['placementConstraints'],
+      'A task definition can have no more than 10 placement constraints.',
+    );
+  }
 }
 
 function checkTags(request: Request, say: Say) {
@@ -207,40 +200,18 @@ function checkTags(request: Request, say: Say) {
 export function checkRules(request: Request): Problem[] {
   const problems: Problem[] = [];
   const say: Say = (place, message) => problems.push({ place, message });
-  if (request.family !== undefined && !isName(request.family)) {
-    say(['family'], 'Family contains invalid characters.');
-  }
+  checkTask(request, say);
   const containers = request.containerDefinitions ?? [];
-  if (containers.length === 0) say(['containerDefinitions'], 'Container list cannot be empty.');
-  if (containers.length > 10) {
-    say(['containerDefinitions'], 'A task definition can have no more than 10 containers.');
-  }
-  if (request.cpu != null && parseTaskCpu(request.cpu) === null) {
-    say(['cpu'], `Invalid 'cpu' setting for task: ${request.cpu}`);
-  }
-  if (request.memory != null && parseTaskMemory(request.memory) === null) {
-    say(['memory'], `Invalid 'memory' setting for task: ${request.memory}`);
-  }
-  containers.forEach((container, index) =>
-    checkContainer(request, container, (place, message) =>
-      say(['containerDefinitions', index, ...place], message),
-    ),
-  );
+  containers.forEach((container, index) => {
+    const tell: Say = (place, message) => say(['containerDefinitions', index, ...place], message);
+    checkContainer(request, container, tell);
+    checkReferences(request, container, tell);
+  });
+  checkPorts(request, say);
   checkNames(containers, say);
-  if (containers.length > 0 && containers.every((one) => one.essential === false)) {
-    say(
-      ['containerDefinitions'],
-      'Invalid task definition: at least one container must be essential.',
-    );
-  }
   checkDependencies(containers, say);
+  checkCycles(containers, say);
   checkFargate(request, say);
-  if ((request.placementConstraints?.length ?? 0) > 10) {
-    say(
-      ['placementConstraints'],
-      'A task definition can have no more than 10 placement constraints.',
-    );
-  }
   checkTags(request, say);
   return problems;
 }

@@ -15,6 +15,13 @@ export const parseTaskCpu = (text: string) => quantity(text, 'vcpu', 1024);
 // MiB: "512", "0.5 GB"
 export const parseTaskMemory = (text: string) => quantity(text, 'gb', 1024);
 
+// The sizes that a task may have.
+export const isTaskCpu = (text: string) => {
+  const units = parseTaskCpu(text);
+  return units !== null && units >= 128 && units <= 196608;
+};
+export const isTaskMemory = (text: string) => (parseTaskMemory(text) ?? 0) >= 1;
+
 // CPU units → MiB of memory: from, to, step.
 const fargateSizes: Record<number, [number, number, number]> = {
   512: [1, 4, 1],
@@ -27,6 +34,7 @@ const fargateSizes: Record<number, [number, number, number]> = {
 
 export function isFargateSize(cpu: number, memory: number): boolean {
   if (cpu === 256) return [512, 1024, 2048].includes(memory);
+  if (cpu === 32768) return [61440, 122880, 249856].includes(memory);
   const gib = memory / 1024;
   const [from, to, step] = fargateSizes[cpu] ?? [1, 0, 1];
   return gib >= from && gib <= to && (gib - from) % step === 0;

@@ -10,30 +10,6 @@ import { parseWords } from './word_list';
 export type { Problem };
 type Say = (key: TextKey, values?: Values) => string;
 
-// Two containers of a task cannot have one port of a host.
-function duplicatePorts(request: Request, t: Say): Problem[] {
-  const mode = request.networkMode ?? 'bridge';
-  if (mode === 'awsvpc' || mode === 'none') return [];
-  const problems: Problem[] = [];
-  const taken = new Set<string>();
-  request.containerDefinitions?.forEach((container, index) =>
-    container.portMappings?.forEach((mapping, at) => {
-      const port = mode === 'host' ? mapping.containerPort : mapping.hostPort;
-      if (!port) return;
-      const wanted = `${port}/${mapping.protocol ?? 'tcp'}`;
-      if (taken.has(wanted)) {
-        const member = mode === 'host' ? 'containerPort' : 'hostPort';
-        problems.push({
-          place: ['containerDefinitions', index, 'portMappings', at, member],
-          message: t('taskDefinitions.duplicatePort', { port: wanted }),
-        });
-      }
-      taken.add(wanted);
-    }),
-  );
-  return problems;
-}
-
 // All problems; while there are values of a wrong type, only what the model says.
 export function requestProblems(request: Request, t: Say): Problem[] {
   const { problems, unknown, typed } = checkAgainstModel(request);
@@ -46,7 +22,7 @@ export function requestProblems(request: Request, t: Say): Problem[] {
   // One reason is enough for one value.
   const told = new Set(problems.map(({ place }) => JSON.stringify(place)));
   const rules = checkRules(request).filter(({ place }) => !told.has(JSON.stringify(place)));
-  return unique([...found, ...rules, ...duplicatePorts(request, t)]);
+  return unique([...found, ...rules]);
 }
 
 function unique(problems: Problem[]): Problem[] {
