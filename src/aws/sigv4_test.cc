@@ -182,6 +182,18 @@ http::Request presigned(std::chrono::seconds expires) {
   return request;
 }
 
+// Go's url.Values writes a space as '+' and its signer signs "%20": it was taken for a plus sign.
+TEST(SigV4, APlusInTheQueryIsASpaceAndNoPlusSign) {
+  http::Request request;
+  request.headers = {{"Host", "localhost:4566"}};
+  request.target = "/?a=1%202";
+  sign_request(request, kKey, kTarget, kNow);
+  request.target = "/?a=1+2";
+  EXPECT_TRUE(holds(request));
+  request.target = "/?a=1%2B2";
+  EXPECT_EQ(fault_of(request), AuthFault::kMismatch);
+}
+
 TEST(SigV4, APresignedRequestHoldsUntilItExpires) {
   using std::chrono::seconds;
   EXPECT_TRUE(holds(presigned(seconds{60})));

@@ -1,6 +1,6 @@
 // Aim: our canonical form is everybody's. Expected signatures are those of the published AWS SigV4
 // test suite (key AKIDEXAMPLE, 2015-08-30T12:36:00Z, us-east-1/service), of the AWS documentation's
-// IAM example, and of what botocore 1.43 sends.
+// IAM example, and of what botocore 1.43 and the signer of aws-sdk-go 1.51 send.
 #include <gtest/gtest.h>
 
 #include <fmt/format.h>
@@ -134,6 +134,29 @@ const std::vector<Vector> kVectors{
      "localhost:4566",
      "host;x-amz-content-sha256;x-amz-date",
      "f0810a5699ece71d1af98fc0c5756718f4b23fa94f43fc233ea234904584acbc"},
+    {"space and plus in the query",
+     "GET",
+     "/?a=1+2&b=1%2B2&c=1%202",
+     {},
+     "",
+     "service",
+     kHost,
+     kPlain,
+     "2c6f6fb077ef1a6744f7c00352ae7e3315b382401bcf56ebe83ba1aa7bce036c"},
+    // AWS's agent sends its query as Go's url.Values.Encode() writes it, a space as '+', and signs
+    // it with "%20". It was refused.
+    {"handshake of amazon-ecs-agent 1.89.1",
+     "GET",
+     "/acs/ws?agentHash=a0805048&agentVersion=1.89.1&clusterArn=web&containerInstanceArn="
+     "arn%3Aaws%3Aecs%3Aus-east-1%3A123456789012%3Acontainer-instance%2Fweb%2F"
+     "0123456789abcdef0123456789abcdef&dockerVersion=DockerVersion%3A+20.10.24%2Bdfsg1"
+     "&protocolVersion=2&sendCredentials=true&seqNum=1",
+     {{"User-Agent", "Go-http-client/1.1"}},
+     "",
+     "ecs",
+     "10.0.0.5:4566",
+     kPlain,
+     "8a30529c011675271d275b5ae91ab0ac2e74528246331897cfbe6958548abda8"},
     {"botocore json",
      "POST",
      "/",

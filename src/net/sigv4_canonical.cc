@@ -39,8 +39,10 @@ std::string canonical_path(std::string_view path, std::string_view service) {
   return http::percent_encode(decoded ? *decoded : std::string(path), true);
 }
 
+// A space may come as '+' (Go's url.Values, HTML forms) or as "%20" and is signed as the latter; a
+// plus sign comes as "%2B".
 std::string reencode(std::string_view component) {
-  const auto decoded = http::percent_decode(component);
+  const auto decoded = http::percent_decode(component, true);
   return http::percent_encode(decoded ? *decoded : std::string(component));
 }
 
