@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
@@ -34,6 +35,7 @@ struct RequestContext {
   std::string operation;  // "RunTask"
   std::string source_ip;
   std::string host;                        // Host header: what the client calls us
+  std::string_view user_agent = {};        // as long as the request: for the length of the call
   TimePoint now;                           // taken once at arrival
   std::vector<std::string> resource_arns;  // what the call acts on, as authorisation saw it
 };

@@ -214,6 +214,7 @@ Result<> Dispatcher::Impl::authenticate(Exchanged& call) {
   context.operation = call.route.operation->name;
   context.source_ip = call.request().peer;
   context.host = header(call.request(), "Host");
+  context.user_agent = header(call.request(), "User-Agent");
   return {};
 }
 

@@ -70,6 +70,17 @@ TEST_P(Ecr, AuthorizationTokenLogsIn) {
       200);
 }
 
+// AWS's agent refused the token: it asks whether "https://" and the image begin with the endpoint.
+TEST_P(Ecr, AuthorizationTokenIsGoodForAwsAgent) {
+  context_.user_agent =
+      "Amazon ECS Agent - v1.89.1 (a0805048) (linux) (+http://aws.amazon.com/ecs/)";
+  const auto answer = ask(get_authorization_token, api::GetAuthorizationTokenRequest{});
+  EXPECT_EQ(answer->authorization_data->at(0).proxy_endpoint, "https://localhost:4566");
+  context_.user_agent = "aws-cli/2.27.0 md/awscrt#0.26.1 ua/2.1 os/linux";
+  const auto other = ask(get_authorization_token, api::GetAuthorizationTokenRequest{});
+  EXPECT_EQ(other->authorization_data->at(0).proxy_endpoint, "http://localhost:4566");
+}
+
 TEST_P(Ecr, PutImageKnowsWhatIsThere) {
   make_repository("web");
   const std::string first = make_image("web", "one"), second = make_image("web", "two");

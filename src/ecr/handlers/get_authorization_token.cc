@@ -2,6 +2,17 @@
 #include "ecr/handlers/handlers.h"
 
 namespace minato::ecr {
+namespace {
+
+// Where to log in. AWS's agent takes a token only for images whose name, with "https://" before it,
+// begins with this; it compares and does not connect.
+std::string proxy_endpoint(const registry::Registry& registry, const registry::Scope& scope,
+                           std::string_view user_agent) {
+  if (user_agent.starts_with("Amazon ECS Agent")) return "https://" + registry.host_of(scope);
+  return registry.endpoint_of(scope);
+}
+
+}  // namespace
 
 Answer<api::GetAuthorizationToken> get_authorization_token(
     EcrService& service, Context context, const api::GetAuthorizationTokenRequest& request) {
@@ -16,7 +27,8 @@ Answer<api::GetAuthorizationToken> get_authorization_token(
     entry.authorization_token = base64_encode("AWS:" + issued.token);
     entry.expires_at = issued.expires_at;
     entry.proxy_endpoint =
-        service.registry.endpoint_of({.account = std::move(account), .region = context.region});
+        proxy_endpoint(service.registry, {.account = std::move(account), .region = context.region},
+                       context.user_agent);
   }
   co_return out;
 }
