@@ -76,7 +76,7 @@ Result<> Agent::Impl::build() {
   api.emplace(std::move(peer), config.region, config.credentials, clock);
   registry.emplace(*api, clock);
   RegistryPorts ports{
-      .auth = [this](api::Container container) { return registry->auth(std::move(container)); },
+      .auth = [this](ImageRequest wanted) { return registry->auth(std::move(wanted)); },
       .digest =
           [this](std::string image, std::optional<docker::RegistryAuth> auth) {
             return registry->digest(std::move(image), std::move(auth));

@@ -38,6 +38,20 @@ class WholeAgentTest : public AgentTest {
     task.desired_status = "STOPPED";
     return task;
   }
+  static api::RegistryAuthentication ecr_login(bool by_execution_role) {
+    return {.type = "ecr",
+            .ecr_auth_data = api::EcrAuthData{.registry_id = "123456789012",
+                                              .use_execution_role = by_execution_role}};
+  }
+  static api::IAMRoleCredentials execution_role() {
+    api::IAMRoleCredentials role;
+    role.credentials_id = "execution";
+    role.role_arn = "arn:aws:iam::123456789012:role/execution";
+    role.access_key_id = "ASIAEXECUTION";
+    role.secret_access_key = "secret";
+    role.session_token = "token";
+    return role;
+  }
   void run_task() {
     start_agent();
     send_task(make_task({{.name = "app"}}), 1);
@@ -95,6 +109,59 @@ TEST_F(WholeAgentTest, EcrImageIsPulledWithAToken) {
   const auto call = on_loop([this] { return plane_->calls_of("SubmitTaskStateChange")[0]; });
   EXPECT_TRUE(call.contains("pullStartedAt"));
   EXPECT_TRUE(call.contains("pullStoppedAt"));
+}
+
+// The instance's own credentials asked for the token, whatever the task's execution role.
+TEST_F(WholeAgentTest, AnExecutionRoleGetsItsOwnTokenAndKeepsIt) {
+  on_loop([this] { engine_->add_remote_image("registry.test/new:1", "sha256:bbbb"); });
+  start_agent();
+  const auto send = [this](const std::string& arn, bool with_role, int sequence) {
+    auto task = make_task({{.name = "app"}}, arn);
+    auto& container = (*task.containers)[0];
+    container.image = "registry.test/new:1";
+    container.registry_authentication = ecr_login(with_role);
+    if (with_role) task.execution_role_credentials = execution_role();
+    send_task(task, sequence);
+    ASSERT_TRUE(eventually([&] { return plane_->statuses_of(arn) == Statuses{"RUNNING"}; }));
+  };
+  const std::string prefix = std::string(kTaskArn).substr(0, std::string(kTaskArn).size() - 1);
+  send(prefix + "0", true, 1);
+  send(prefix + "1", false, 2);
+  send(prefix + "2", true, 3);
+  const auto signers = on_loop([this] { return plane_->signers_of("GetAuthorizationToken"); });
+  EXPECT_EQ(signers, (Statuses{"ASIAEXECUTION", "AKID"}));
+}
+
+// They are never on disk, so a restarted agent has them only from its next connection on.
+TEST_F(WholeAgentTest, APullWaitsForTheExecutionRolesCredentials) {
+  on_loop([this] { engine_->add_remote_image("registry.test/new:1", "sha256:bbbb"); });
+  start_agent();
+  auto task = make_task({{.name = "app"}});
+  (*task.containers)[0].image = "registry.test/new:1";
+  (*task.containers)[0].registry_authentication = ecr_login(true);
+  send_task(task, 1);
+  ASSERT_TRUE(received("AckRequest", "payload-1"));
+  EXPECT_TRUE(on_loop([this] { return plane_->calls_of("GetAuthorizationToken"); }).empty());
+  api::IAMRoleCredentialsMessage message;
+  message.message_id = "credentials";
+  message.task_arn = kTaskArn;
+  message.role_type = "TaskExecution";
+  message.role_credentials = execution_role();
+  send(agent_link::encode(message));
+  ASSERT_TRUE(reported({"RUNNING"}));
+  EXPECT_EQ(on_loop([this] { return plane_->signers_of("GetAuthorizationToken"); }),
+            Statuses{"ASIAEXECUTION"});
+}
+
+TEST_F(WholeAgentTest, AStopEndsTheWaitForCredentials) {
+  start_agent();
+  auto task = make_task({{.name = "app"}});
+  (*task.containers)[0].image = "registry.test/new:1";
+  (*task.containers)[0].registry_authentication = ecr_login(true);
+  send_task(task, 1);
+  ASSERT_TRUE(received("AckRequest", "payload-1"));
+  send_task(stop_of(task), 2);
+  ASSERT_TRUE(reported({"STOPPED"}));
 }
 
 TEST_F(WholeAgentTest, UnknownImageStopsTheTaskWithItsReason) {

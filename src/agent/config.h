@@ -24,7 +24,7 @@ struct AgentConfig {
   // {"instanceId":...,"region":...,"accountId":...,"instanceType":...,"privateIp":...,
   //  "availabilityZone":...}; "" on a host that is no EC2 instance.
   std::string instance_identity_document;
-  bool external = false;                          // not an EC2 instance
+  bool external = false;                          // for tasks of launch type EXTERNAL, not EC2
   std::map<std::string, std::string> attributes;  // custom ones; not sent when re-registering
   std::vector<ecs::api::Tag> tags;
   // What to register; 0: what the engine has.

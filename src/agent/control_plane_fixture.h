@@ -40,6 +40,8 @@ class FakeControlPlane {
   }
 
   std::vector<boost::json::object> calls_of(std::string_view operation) const;
+  // The access key ids that signed them.
+  std::vector<std::string> signers_of(std::string_view operation) const;
   std::vector<std::string> statuses_of(std::string_view task_arn) const;
 
   std::vector<std::string> work_targets;   // of every opening of the work channel
@@ -57,7 +59,12 @@ class FakeControlPlane {
 
   http::Server server_;
   std::uint16_t port_ = 0;
-  std::vector<std::pair<std::string, boost::json::object>> calls_;
+  struct Call {
+    std::string operation;
+    boost::json::object request;
+    std::string signer;
+  };
+  std::vector<Call> calls_;
   std::shared_ptr<http::WebSocket> work_;
   std::shared_ptr<http::WebSocket> telemetry_socket_;
 };

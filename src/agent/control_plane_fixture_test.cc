@@ -2,6 +2,7 @@
 #include "agent/control_plane_fixture.h"
 
 #include "agent_link/handshake.h"
+#include "aws/sigv4.h"
 
 #include <unistd.h>
 
@@ -105,8 +106,16 @@ Awaitable<Result<>> FakeControlPlane::send(std::string message) {
 
 std::vector<json::object> FakeControlPlane::calls_of(std::string_view operation) const {
   std::vector<json::object> out;
-  for (const auto& [name, request] : calls_) {
-    if (name == operation) out.push_back(request);
+  for (const Call& call : calls_) {
+    if (call.operation == operation) out.push_back(call.request);
+  }
+  return out;
+}
+
+std::vector<std::string> FakeControlPlane::signers_of(std::string_view operation) const {
+  std::vector<std::string> out;
+  for (const Call& call : calls_) {
+    if (call.operation == operation) out.push_back(call.signer);
   }
   return out;
 }
@@ -145,7 +154,10 @@ Awaitable<void> FakeControlPlane::handle_call(http::Exchange& exchange) {
     response.body = R"({"__type":"ServerException","message":"later"})";
   } else {
     response.body = answer(operation, request);
-    calls_.emplace_back(operation, std::move(request));
+    const auto claim = aws::read_signature_claim(exchange.request());
+    calls_.push_back({.operation = operation,
+                      .request = std::move(request),
+                      .signer = claim ? claim->access_key_id : std::string()});
   }
   (void)co_await exchange.respond(std::move(response));
 }

@@ -17,7 +17,8 @@ struct AgentSettings {
   std::string region = "us-east-1";
   std::string data_dir;
   std::string engine_socket = "/var/run/docker.sock";
-  int memory_mib = 0;  // what the engine has when 0
+  std::string launch_type = "EXTERNAL";  // of the tasks it takes; or "EC2"
+  int memory_mib = 0;                    // what the engine has when 0
   int cpus = 0;
 };
 // A container instance on this host. Credentials come from AWS_ACCESS_KEY_ID and friends.

@@ -60,7 +60,7 @@ int run_agent(const AgentSettings& settings) {
   config.region = settings.region;
   config.data_dir = settings.data_dir;
   config.docker_socket = settings.engine_socket;
-  config.external = true;
+  config.external = settings.launch_type == "EXTERNAL";
   config.memory_mib = settings.memory_mib;
   config.cpu_units = settings.cpus * 1024;
   config.credentials = [] {

@@ -113,6 +113,11 @@ void add_agent_options(CLI::App& command, AgentSettings& settings) {
       ->capture_default_str();
   command.add_option("--docker-socket", settings.engine_socket, "Docker Engine's socket")
       ->capture_default_str();
+  command
+      .add_option("--launch-type", settings.launch_type,
+                  "Tasks that run here: EXTERNAL, as with ECS Anywhere, or EC2")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"EXTERNAL", "EC2"}));
   command.add_option("--memory", settings.memory_mib, "MiB to register (default: the engine's)");
   command.add_option("--cpus", settings.cpus, "CPUs to register (default: the engine's)");
 }

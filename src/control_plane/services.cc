@@ -1,7 +1,6 @@
 #include "control_plane/services.h"
 
 #include "aws/auth_error.h"
-#include "base/arn.h"
 #include "base/log.h"
 #include "control_plane/image_resolver.h"
 #include "control_plane/image_use.h"
@@ -42,17 +41,12 @@ Result<> verify_agent(aws::Authenticator& authenticator, const aws::Authorizer& 
 
 Result<ecs::RoleCredentials> task_credentials(iam::IamService& iam, const std::string& role_arn,
                                               const std::string& task_arn, TimePoint now) {
-  // A task definition names a role by its ARN or by its short name (RegisterTaskDefinition).
-  const auto task = Arn::parse(task_arn);
-  const bool short_name = task && !role_arn.starts_with("arn:");
   TRY(auto issued,
-      iam.issue_role_credentials(
-          {.role_arn =
-               short_name ? make_arn("iam", "", task->account, "role/" + role_arn) : role_arn,
-           .session_name = task_arn.substr(task_arn.rfind('/') + 1),
-           .duration = kTaskCredentialsLifetime,
-           .service = "ecs-tasks.amazonaws.com"},
-          now));
+      iam.issue_role_credentials({.role_arn = role_arn,
+                                  .session_name = task_arn.substr(task_arn.rfind('/') + 1),
+                                  .duration = kTaskCredentialsLifetime,
+                                  .service = "ecs-tasks.amazonaws.com"},
+                                 now));
   return ecs::RoleCredentials{.access_key_id = std::move(issued.access_key_id),
                               .secret_access_key = std::move(issued.secret_key),
                               .session_token = std::move(issued.session_token),
@@ -244,8 +238,7 @@ Awaitable<Result<>> Services::open_ecs() {
                               });
             return ecs::ImageSource{.image = std::move(resolved.image),
                                     .needs_ecr_login = resolved.ours,
-                                    .registry_id = std::move(resolved.account),
-                                    .endpoint_override = endpoint()};
+                                    .registry_id = std::move(resolved.account)};
           },
   };
   ecs::EcsOptions options;

@@ -1,5 +1,7 @@
 #include "ecs/placement_lane.h"
 
+#include <algorithm>
+
 #include "codec/time.h"
 #include "ecs/errors.h"
 #include "ecs/model/task_status.h"
@@ -111,7 +113,9 @@ Result<PlacementOutcome> PlacementLane::place_job(const PlacementJob& job,
     }
     return PlacementOutcome{known->value.task_arns, {}};
   }
-  if (candidates.empty() && job.instance_arns.empty()) return errors::no_container_instances();
+  const bool possible = std::ranges::any_of(
+      candidates, [&](const auto& one) { return is_eligible(one, job.request); });
+  if (!possible && job.instance_arns.empty()) return errors::no_container_instances();
   auto result = job.instance_arns.empty() ? place(candidates, {job.request}).front()
                                           : place_on(candidates, job.request, job.instance_arns);
   PlacementOutcome outcome;
@@ -142,7 +146,10 @@ TaskRecord PlacementLane::new_task(const PlacementJob& job, const InstanceRecord
   }
   ids.task_credentials = random_uuid(random_);
   ids.execution_credentials = random_uuid(random_);
-  return make_task(job.task, instance, ids, clock_.now());
+  auto record = make_task(job.task, instance, ids, clock_.now());
+  // StartTask names instances, and these say what kind of task it is.
+  if (!job.instance_arns.empty()) record.task.launch_type = launch_type_of(instance);
+  return record;
 }
 
 std::vector<Candidate> PlacementLane::candidates_in(std::string_view cluster_arn) const {
@@ -167,6 +174,7 @@ Candidate candidate_of(const State& state, const AgentDirectory& agents, const s
   if (instance.registered_at) candidate.registered_at = to_iso8601(*instance.registered_at);
   candidate.active = instance.status == status::kActive;
   candidate.connected = agents.connected(arn);
+  candidate.external = record.is_external();
   candidate.free = state.free_on(record);
   candidate.attributes = &record.attributes;
   for (const auto& task_arn : state.tasks_on(arn)) {

@@ -1,4 +1,3 @@
-#include "base/arn.h"
 #include "ecs/handlers/tasks.h"
 #include "ecs/register.h"
 #include "ecs/register_impl.h"
@@ -25,9 +24,7 @@ Arns resources_in_cluster(const Context& context, const std::optional<std::strin
 }
 
 void add_role(Arns& roles, const Context& context, const std::optional<std::string>& role) {
-  if (!role || role->empty()) return;
-  const bool whole = role->starts_with("arn:");
-  roles.push_back(whole ? *role : make_arn("iam", "", context.account, "role/" + *role));
+  if (role && !role->empty()) roles.push_back(role_arn(scope_of(context), *role));
 }
 
 Arns task_definition_resource(const Context& context, const std::string& reference) {

@@ -27,10 +27,9 @@ struct RoleCredentials {
 
 // Where an image is really pulled from.
 struct ImageSource {
-  std::string image;              // as the agent's engine shall pull it
-  bool needs_ecr_login = false;   // true when it lives in our registry
-  std::string registry_id;        // the account whose registry it is
-  std::string endpoint_override;  // URL of the ECR API that gives the token
+  std::string image;             // as the agent's engine shall pull it
+  bool needs_ecr_login = false;  // true when it lives in our registry
+  std::string registry_id;       // the account whose registry it is
 };
 
 // What ECS needs of others. The functions are called on the control executor.
@@ -47,7 +46,7 @@ struct EcsPorts {
 };
 
 struct EcsOptions {
-  std::string endpoint_scheme = "http";  // of the URLs that DiscoverPollEndpoint answers
+  std::string endpoint_scheme = "http";  // of the URLs that agents are told
   Duration stopped_task_retention = std::chrono::days(30);
   Duration heartbeat_interval = std::chrono::seconds(30);
 };

@@ -1,12 +1,15 @@
 """`minato agent` as a process of its own with a Docker Engine of its own joins a cluster."""
+import json
 import os
 import signal
 import socket
 import subprocess
 import unittest
 
+from botocore.exceptions import ClientError
+
 from fleet import BUSYBOX, Fleet
-from harness import MINATO, PAGE, Engine, Folder, Server, main, needs_root, wait_until
+from harness import MINATO, PAGE, TRUST, Engine, Folder, Server, main, needs_root, wait_until
 from workshop import fetch_soon
 
 
@@ -62,6 +65,9 @@ class RemoteAgent(unittest.TestCase):
         self.addCleanup(self.agent.close)
         wait_until(lambda: len(self.instances(True)) == 1, 30, "the agent joins")
 
+    def run_task(self, definition):
+        return self.fleet.run(definition, launchType="EXTERNAL")
+
     def containers(self):
         label = "label=com.amazonaws.ecs.task-arn"
         return self.engine.docker("ps", "-q", "--no-trunc", "--filter", label).stdout.split()
@@ -93,21 +99,56 @@ class RemoteAgent(unittest.TestCase):
         self.assertEqual(instance["status"], "ACTIVE")
 
     def test_runs_and_stops_a_task(self):
-        task = self.fleet.run(self.define("none", command=[BUSYBOX, "sleep", "1000"]))
+        task = self.run_task(self.define("none", command=[BUSYBOX, "sleep", "1000"]))
         container = task["containers"][0]["runtimeId"]
         self.assertEqual(self.containers(), [container])
         stopped = self.fleet.stop(task["taskArn"])
         self.assertEqual(stopped["containers"][0]["exitCode"], 137)
         self.assertEqual(self.containers(), [])
 
+    def test_takes_tasks_of_launch_type_external_alone(self):
+        definition = self.define("none", command=[BUSYBOX, "sleep", "1000"])
+        with self.assertRaises(ClientError) as raised:
+            self.fleet.start(definition, launchType="EC2")
+        self.assertEqual(raised.exception.response["Error"]["Message"],
+                         "No Container Instances were found in your cluster.")
+        self.agent.end(signal.SIGTERM)
+        before = self.instances(False)[0]["containerInstanceArn"]
+        self.agent.argv += ["--launch-type", "EC2"]
+        self.agent.start()
+        wait_until(lambda: self.instances(True), 30, "the agent is back\n" + self.agent.text())
+        self.assertEqual(self.instances(True)[0]["containerInstanceArn"], before)
+        with self.assertRaises(ClientError):
+            self.fleet.start(definition, launchType="EXTERNAL")
+        self.fleet.stop(self.fleet.run(definition)["taskArn"])
+
+    def test_pulls_as_the_execution_role(self):
+        """The host's own key pulled, whatever the role might do."""
+        iam = self.server.client("iam")
+        for role in ("puller", "stranger"):
+            iam.create_role(RoleName=role, AssumeRolePolicyDocument=json.dumps(TRUST))
+        iam.attach_role_policy(
+            RoleName="puller",
+            PolicyArn="arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy")
+        self.engine.docker("rmi", "-f", self.image)
+        container = {"name": "main", "image": self.image, "memory": 32,
+                     "command": [BUSYBOX, "sleep", "1000"]}
+        refused = self.fleet.finish(
+            self.fleet.register_all("stranger", [container], networkMode="none",
+                                    executionRoleArn="stranger"), launchType="EXTERNAL")
+        self.assertRegex(refused["containers"][0]["reason"],
+                         "^CannotPullECRContainerError: .*ecr:GetAuthorizationToken")
+        self.run_task(self.fleet.register_all("puller", [container], networkMode="none",
+                                              executionRoleArn="puller"))
+
     def test_serves_in_the_host_network(self):
         port = free_port()
-        self.fleet.run(self.define("host", command=[
+        self.run_task(self.define("host", command=[
             BUSYBOX, "httpd", "-f", "-p", f"127.0.0.1:{port}", "-h", "/www"]))
         self.assertIn(PAGE, fetch_soon("127.0.0.1", port))
 
     def check_adoption(self, how):
-        task = self.fleet.run(self.define("none", command=[BUSYBOX, "sleep", "1000"]))
+        task = self.run_task(self.define("none", command=[BUSYBOX, "sleep", "1000"]))
         container = task["containers"][0]["runtimeId"]
         before = self.instances(True)[0]["containerInstanceArn"]
         self.agent.end(how)
@@ -131,7 +172,7 @@ class RemoteAgent(unittest.TestCase):
         self.check_adoption(signal.SIGTERM)
 
     def test_container_that_ended_while_the_agent_was_away(self):
-        task = self.fleet.run(self.define("none", command=[BUSYBOX, "sleep", "1000"]))
+        task = self.run_task(self.define("none", command=[BUSYBOX, "sleep", "1000"]))
         self.agent.end(signal.SIGKILL)
         self.engine.docker("kill", task["containers"][0]["runtimeId"])
         self.agent.start()
@@ -140,7 +181,7 @@ class RemoteAgent(unittest.TestCase):
         self.assertEqual(stopped["stopCode"], "EssentialContainerExited")
 
     def test_agent_survives_a_restart_of_the_server(self):
-        task = self.fleet.run(self.define("none", command=[BUSYBOX, "sleep", "1000"]))
+        task = self.run_task(self.define("none", command=[BUSYBOX, "sleep", "1000"]))
         self.server.kill()
         self.server.start()
         self.fleet = Fleet(self.server, "remote")

@@ -26,22 +26,39 @@ def resources(cpu, memory):
 class ScriptedAgent:
     """One container instance in `cluster`; connected when the constructor returns."""
 
+    address = "localhost"  # where it finds the server
+    version = "1.90.0"
+    docker_version = "DockerVersion: 20.10.24"
+
     def __init__(self, server, cluster, cpu=4096, memory=8192):
         self.server = server
         self.cluster = cluster
+        self.host = f"{self.address}:{server.port}"
         self.ecs = server.client("ecs")
         registered = self.ecs.register_container_instance(
-            cluster=cluster, totalResources=resources(cpu, memory),
-            versionInfo={"agentVersion": "1.90.0", "dockerVersion": "DockerVersion: 20.10.24"},
-            attributes=[{"name": "com.amazonaws.ecs.capability.docker-remote-api.1.21"},
-                        {"name": "ecs.os-type", "value": "linux"}])
+            cluster=cluster, totalResources=resources(cpu, memory), **self.registration())
         self.arn = registered["containerInstance"]["containerInstanceArn"]
         self.started = []  # ARNs of the tasks it was told to run, in order
+        self.orders = {}  # what it was told of each of them
         self._line = None
         self.connect()
 
+    def registration(self):
+        return {"versionInfo": {"agentVersion": self.version,
+                                "dockerVersion": self.docker_version},
+                "attributes": [{"name": "com.amazonaws.ecs.capability.docker-remote-api.1.21"},
+                               {"name": "ecs.os-type", "value": "linux"}]}
+
+    @staticmethod
+    def on_the_wire(query):
+        """The text of a query; a signature is always of the form with %20."""
+        return urllib.parse.urlencode(query, quote_via=urllib.parse.quote)
+
     def connect(self):
-        self._line = self._open()
+        self._line = self._open("endpoint", {
+            "agentHash": "0", "agentVersion": self.version, "clusterArn": self.cluster,
+            "containerInstanceArn": self.arn, "dockerVersion": self.docker_version,
+            "protocolVersion": "2", "sendCredentials": "true", "seqNum": "1"})
         threading.Thread(target=self._read, args=(self._line,), daemon=True).start()
         wait_until(lambda: self.ecs.describe_container_instances(
             cluster=self.cluster, containerInstances=[self.arn]
@@ -60,23 +77,31 @@ class ScriptedAgent:
         self.ecs.submit_task_state_change(cluster=self.cluster, task=task, status=status,
                                           containers=containers)
 
-    def _open(self):
-        query = urllib.parse.urlencode({
-            "agentHash": "0", "agentVersion": "1.90.0", "clusterArn": self.cluster,
-            "containerInstanceArn": self.arn, "dockerVersion": "DockerVersion: 20.10.24",
-            "protocolVersion": "2", "sendCredentials": "true", "seqNum": "1"},
-            quote_via=urllib.parse.quote)
-        endpoint = self.ecs.discover_poll_endpoint(containerInstance=self.arn)["endpoint"]
-        path = urllib.parse.urlsplit(endpoint).path.rstrip("/") + "/ws?" + query
-        request = AWSRequest("GET", f"http://localhost:{self.server.port}{path}")
+    def publish(self, kind, message):
+        """Sends one message over a telemetry channel of its own; the type of the answer."""
+        line = self._open("telemetryEndpoint", {
+            "agentHash": "0", "agentVersion": self.version, "cluster": self.cluster,
+            "containerInstance": self.arn, "dockerVersion": self.docker_version})
+        with line, line.makefile("rb") as stream:
+            head = f"Host: {self.host}\r\nX-Amz-Date: 20260102T030405Z\r\n\r\n"
+            text = head + json.dumps({"type": kind, "message": message})
+            self._send(line, 1, text.encode())
+            return json.loads(self._frame(stream)[1])["type"]
+
+    def _open(self, endpoint, query):
+        url = self.ecs.discover_poll_endpoint(containerInstance=self.arn)[endpoint]
+        path = urllib.parse.urlsplit(url).path.rstrip("/") + "/ws?"
+        signed = urllib.parse.urlencode(query, quote_via=urllib.parse.quote)
+        request = AWSRequest("GET", f"http://{self.host}{path}{signed}")
         access = self.server.access
         SigV4Auth(Credentials(access["access_key_id"], access["secret_key"]), "ecs",
                   access["region"]).add_auth(request)
-        headers = {**dict(request.headers.items()), "Host": f"localhost:{self.server.port}",
+        headers = {**dict(request.headers.items()), "Host": self.host,
                    "Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13",
                    "Sec-WebSocket-Key": base64.b64encode(os.urandom(16)).decode()}
         line = socket.create_connection(("127.0.0.1", self.server.port))
-        lines = [f"GET {path} HTTP/1.1"] + [f"{k}: {v}" for k, v in headers.items()]
+        lines = [f"GET {path}{self.on_the_wire(query)} HTTP/1.1"]
+        lines += [f"{name}: {value}" for name, value in headers.items()]
         line.sendall("\r\n".join(lines + ["", ""]).encode())
         head = b""
         while b"\r\n\r\n" not in head:
@@ -93,25 +118,30 @@ class ScriptedAgent:
         try:
             with line.makefile("rb") as stream:
                 while True:
-                    first, second = stream.read(2)
-                    size = second & 127
-                    if size == 126:
-                        size = struct.unpack(">H", stream.read(2))[0]
-                    elif size == 127:
-                        size = struct.unpack(">Q", stream.read(8))[0]
-                    data = stream.read(size)
-                    if first & 15 == 9:
+                    kind, data = self._frame(stream)
+                    if kind == 9:
                         self._send(line, 10, data)
-                    elif first & 15 == 1:
+                    elif kind == 1:
                         self._answer(line, json.loads(data))
         except (OSError, ValueError):
             return
+
+    @staticmethod
+    def _frame(stream):
+        first, second = stream.read(2)
+        size = second & 127
+        if size == 126:
+            size = struct.unpack(">H", stream.read(2))[0]
+        elif size == 127:
+            size = struct.unpack(">Q", stream.read(8))[0]
+        return first & 15, stream.read(size)
 
     def _answer(self, line, envelope):
         message = envelope.get("message", {})
         if envelope["type"] == "PayloadMessage":
             for task in message.get("tasks", []):
                 if task["desiredStatus"] == "RUNNING":
+                    self.orders[task["arn"]] = task
                     self.started.append(task["arn"])
         kind = "HeartbeatAckRequest" if envelope["type"] == "HeartbeatMessage" else "AckRequest"
         if "messageId" in message:

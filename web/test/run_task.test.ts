@@ -51,6 +51,15 @@ describe('dry run', () => {
     expect(found.attributesMissing).toEqual(['ecs.capability.external']);
   });
 
+  it('leaves external instances to tasks of launch type EXTERNAL', () => {
+    const external = instance({ attributes: [{ name: 'ecs.capability.external' }] });
+    expect(feasibility({}, external)).toMatchObject({
+      fits: false,
+      constraintsBroken: ['launchType == EXTERNAL'],
+    });
+    expect(feasibility({}, external, { external: true }).fits).toBe(true);
+  });
+
   it('keeps the ports of UDP and TCP apart, and those of the host mode', () => {
     const portMappings = [{ containerPort: 53, hostPort: 53, protocol: 'udp' as const }];
     const udp = { containerDefinitions: [{ portMappings }] };

@@ -20,8 +20,10 @@ bool has_digest(const docker::ImageState& image, std::string_view digest) {
   });
 }
 
-Error pull_failure(Error error) {
-  error.message = "CannotPullContainerError: " + error.message;
+// As AWS's agent names it when ECR gave no token, and in every other case.
+Error pull_failure(Error error, bool ecr_login) {
+  error.message =
+      (ecr_login ? "CannotPullECRContainerError: " : "CannotPullContainerError: ") + error.message;
   return error;
 }
 
@@ -62,22 +64,24 @@ Awaitable<void> ImagePuller::stop() {
   co_await background_.wait();
 }
 
-Awaitable<Result<ImagePuller::Outcome>> ImagePuller::ensure(api::Container container,
+Awaitable<Result<ImagePuller::Outcome>> ImagePuller::ensure(ImageRequest wanted,
                                                             std::function<void()> on_pull) {
-  const std::string image = container.image.value_or("");
+  const std::string image = wanted.container.image.value_or("");
   const bool cached_will_do = behavior_ == PullBehavior::kPreferCached ||
                               (behavior_ == PullBehavior::kOnce && pulled_.contains(image));
   if (cached_will_do) {
     auto local = co_await engine_.inspect_image(image);
     if (local) co_return Outcome{.digest = digest_of(*local)};
   }
-  co_return co_await ensure_current(std::move(container), std::move(on_pull));
+  co_return co_await ensure_current(std::move(wanted), std::move(on_pull));
 }
 
-Awaitable<Result<ImagePuller::Outcome>> ImagePuller::ensure_current(api::Container container,
+Awaitable<Result<ImagePuller::Outcome>> ImagePuller::ensure_current(ImageRequest wanted,
                                                                     std::function<void()> on_pull) {
-  const std::string image = container.image.value_or("");
-  auto auth = co_await ports_.auth(container);
+  const std::string image = wanted.container.image.value_or("");
+  const bool from_ecr = wanted.container.registry_authentication &&
+                        wanted.container.registry_authentication->type == "ecr";
+  auto auth = co_await ports_.auth(std::move(wanted));
   std::optional<docker::RegistryAuth> who;
   if (auth) who = *auth;
   // The registry is asked while the engine looks for the image.
@@ -91,6 +95,7 @@ Awaitable<Result<ImagePuller::Outcome>> ImagePuller::ensure_current(api::Contain
     }
   }
   on_pull();
+  const bool refused = !auth;
   Result<> pulled =
       auth ? co_await pull_shared(image, who) : Result<>(fail(std::move(auth).error()));
   if (pulled) {
@@ -105,7 +110,7 @@ Awaitable<Result<ImagePuller::Outcome>> ImagePuller::ensure_current(api::Contain
               pulled.error().message);
     co_return Outcome{.digest = digest_of(*local)};
   }
-  co_return fail(pull_failure(std::move(pulled).error()));
+  co_return fail(pull_failure(std::move(pulled).error(), refused && from_ecr));
 }
 
 Awaitable<void> ImagePuller::probe(std::string image, std::optional<docker::RegistryAuth> auth,
@@ -126,15 +131,16 @@ Awaitable<Result<std::string>> ImagePuller::remote_digest(
 
 Awaitable<Result<>> ImagePuller::pull_shared(std::string image,
                                              std::optional<docker::RegistryAuth> auth) {
-  if (const auto found = pulls_.find(image); found != pulls_.end()) {
+  const auto key = std::pair(image, auth ? auth->password : std::string());
+  if (const auto found = pulls_.find(key); found != pulls_.end()) {
     const auto pull = found->second;
     while (!pull->result) co_await pull->done.wait();
     co_return *pull->result;
   }
   const auto pull = std::make_shared<Pull>(executor_);
-  pulls_.emplace(image, pull);
+  pulls_.emplace(key, pull);
   pull->result = co_await engine_.pull(image, std::move(auth));
-  pulls_.erase(image);
+  pulls_.erase(key);
   pull->done.notify();
   co_return *pull->result;
 }

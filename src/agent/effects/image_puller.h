@@ -25,16 +25,25 @@ enum class PullBehavior : std::uint8_t {
 // "default", "always", "once", "prefer-cached"; kInvalidArgument for anything else.
 Result<PullBehavior> parse_pull_behavior(std::string_view text);
 
+// An image, and on whose behalf.
+struct ImageRequest {
+  api::Container container;
+  // Credentials of the task's execution role, waited for when they are on their way; nullopt when
+  // they did not come. Only asked for by containers that are pulled with them.
+  std::function<Awaitable<std::optional<api::IAMRoleCredentials>>()> execution_role;
+};
+
 struct RegistryPorts {
   // Who to be at the registry of this container's image; nullopt: anonymous.
-  std::function<Awaitable<Result<std::optional<docker::RegistryAuth>>>(api::Container)> auth;
+  std::function<Awaitable<Result<std::optional<docker::RegistryAuth>>>(ImageRequest)> auth;
   // The registry's digest of an image by a way cheaper than through the engine. May be empty; a
   // failure means: ask the engine.
   std::function<Awaitable<Result<std::string>>(std::string, std::optional<docker::RegistryAuth>)>
       digest;
 };
 
-// Used from one executor. Containers that want the same image at the same time share one pull.
+// Used from one executor. Containers that want the same image at the same time, and may have it for
+// the same reason, share one pull.
 class ImagePuller {
  public:
   ImagePuller(Executor executor, docker::Engine& engine, RegistryPorts ports,
@@ -45,7 +54,7 @@ class ImagePuller {
   };
   // Returns once the image is here. `on_pull` is called before bytes move. The error's message is
   // the container's reason ("CannotPullContainerError: ...").
-  Awaitable<Result<Outcome>> ensure(api::Container container, std::function<void()> on_pull);
+  Awaitable<Result<Outcome>> ensure(ImageRequest wanted, std::function<void()> on_pull);
   // Waits for what runs in the background.
   Awaitable<void> stop();
 
@@ -53,8 +62,7 @@ class ImagePuller {
   struct Pull;
   struct Probe;
 
-  Awaitable<Result<Outcome>> ensure_current(api::Container container,
-                                            std::function<void()> on_pull);
+  Awaitable<Result<Outcome>> ensure_current(ImageRequest wanted, std::function<void()> on_pull);
   Awaitable<Result<std::string>> remote_digest(std::string image,
                                                std::optional<docker::RegistryAuth> auth);
   Awaitable<void> probe(std::string image, std::optional<docker::RegistryAuth> auth,
@@ -65,7 +73,8 @@ class ImagePuller {
   docker::Engine& engine_;
   RegistryPorts ports_;
   PullBehavior behavior_;
-  std::map<std::string, std::shared_ptr<Pull>> pulls_;
+  // By image and the password it is pulled with.
+  std::map<std::pair<std::string, std::string>, std::shared_ptr<Pull>> pulls_;
   std::set<std::string> pulled_;
   TaskGroup background_;
 };

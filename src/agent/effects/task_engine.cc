@@ -22,6 +22,7 @@ TaskEngine::TaskEngine(Executor executor, TaskEngineParts parts, TaskEngineOptio
       options_(std::move(options)),
       changed_(std::move(changed)),
       timer_(executor),
+      credentials_(executor),
       stop_signal_(executor),
       background_(std::move(executor)) {}
 
@@ -59,6 +60,7 @@ Awaitable<void> TaskEngine::stop() {
   launches_.clear();
   if (events_) events_->abort();
   timer_.notify();
+  credentials_.notify();
   stop_signal_.notify();
   // Only now: what ends because of it must not count as an end of a container. Again and again,
   // because what was about to ask the engine asks after the first time.
@@ -86,7 +88,11 @@ Result<TaskEngine::TaskPtr> TaskEngine::make_active(TaskRecord record) {
 Result<> TaskEngine::accept(const api::Task& payload) {
   const bool stop = payload.desired_status == "STOPPED";
   if (tasks_.contains(payload.arn)) {
-    if (stop) stop_task(payload.arn);
+    if (stop) {
+      stop_task(payload.arn);
+    } else if (payload.execution_role_credentials) {
+      renew_execution_role(payload.arn, *payload.execution_role_credentials);
+    }
     return {};
   }
   TRY(TaskSpec spec, derive_spec(payload, options_.stop_timeout));
@@ -108,7 +114,16 @@ void TaskEngine::stop_task(const std::string& arn) {
   const auto found = tasks_.find(arn);
   if (found == tasks_.end() || found->second->run().stop_wanted) return;
   want_stop(found->second->run());
+  credentials_.notify();
   pump(found->second);
+}
+
+void TaskEngine::renew_execution_role(const std::string& arn,
+                                      const api::IAMRoleCredentials& credentials) {
+  const auto found = tasks_.find(arn);
+  if (found == tasks_.end()) return;
+  found->second->record.payload.execution_role_credentials = credentials;
+  credentials_.notify();
 }
 
 std::vector<std::string> TaskEngine::active() const {

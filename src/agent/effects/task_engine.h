@@ -61,6 +61,8 @@ class TaskEngine {
   // it can never run; its message is the stop reason.
   Result<> accept(const api::Task& task);
   void stop_task(const std::string& arn);
+  // Newer credentials of the role that pulls a task's images. They are never kept on disk.
+  void renew_execution_role(const std::string& arn, const api::IAMRoleCredentials& credentials);
   // ARNs of tasks that have not ended.
   std::vector<std::string> active() const;
 
@@ -94,6 +96,7 @@ class TaskEngine {
   // task_engine_steps.cc
   Awaitable<void> run_launch(Launch launch);
   Awaitable<void> run_pull(TaskPtr task, std::size_t container);
+  Awaitable<std::optional<api::IAMRoleCredentials>> execution_role(TaskPtr task);
   Awaitable<void> run_create(TaskPtr task, std::size_t container);
   Awaitable<Result<std::string>> create_container(TaskPtr task, std::size_t container);
   Awaitable<void> run_start(TaskPtr task, std::size_t container);
@@ -124,6 +127,7 @@ class TaskEngine {
   std::unique_ptr<docker::EventStream> events_;
   std::int64_t events_since_ns_ = 0;
   Signal timer_;
+  Signal credentials_;  // some came, or nobody wants them any more
   Signal stop_signal_;
   bool stopping_ = false;
   TaskGroup background_;

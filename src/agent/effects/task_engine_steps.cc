@@ -8,6 +8,8 @@ namespace {
 
 // Another program may hold the free port that was picked.
 constexpr int kPortTriesMax = 3;
+// As long as AWS's agent waits for credentials.
+constexpr std::chrono::minutes kCredentialsWait{1};
 
 bool is_port_conflict(const Error& error) {
   return error.message.find("port is already allocated") != std::string::npos ||
@@ -40,13 +42,27 @@ Awaitable<void> TaskEngine::run_launch(Launch launch) {
 }
 
 Awaitable<void> TaskEngine::run_pull(TaskPtr task, std::size_t container) {
-  auto outcome = co_await parts_.puller.ensure(task->payload(container), [this, task, container] {
+  ImageRequest wanted{.container = task->payload(container),
+                      .execution_role = [this, task] { return execution_role(task); }};
+  auto outcome = co_await parts_.puller.ensure(std::move(wanted), [this, task, container] {
     observe(task->run(), container, seen::PullStarted{}, parts_.clock.now());
   });
   if (outcome)
     see(task, container, seen::Pulled{.digest = outcome->digest});
   else if (!stopping_)
     see(task, container, seen::PullFailed{.reason = outcome.error().message});
+}
+
+Awaitable<std::optional<api::IAMRoleCredentials>> TaskEngine::execution_role(TaskPtr task) {
+  // After a restart of the agent they come with its next connection.
+  const auto deadline = std::chrono::steady_clock::now() + kCredentialsWait;
+  const auto& credentials = task->record.payload.execution_role_credentials;
+  while (!credentials && !stopping_ && !task->run().stop_wanted) {
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+    if (left.count() <= 0 || !co_await credentials_.wait_for(left)) break;
+  }
+  co_return credentials;
 }
 
 Awaitable<void> TaskEngine::run_create(TaskPtr task, std::size_t container) {

@@ -46,6 +46,11 @@ TEST(OutputRoute, FollowsTheLogConfiguration) {
   EXPECT_EQ(aws->region, "eu-west-1");
   EXPECT_EQ(aws->stream, "p/app/0123456789abcdef");
   EXPECT_TRUE(aws->create_group && aws->must_exist);
+  // As the control plane sends it, in the words of Docker's driver.
+  const auto docker = *route_of(
+      R"("LogConfig":{"Type":"awslogs","Config":{"awslogs-group":"/g","awslogs-region":"eu-west-1",
+         "awslogs-stream":"p/app/0123456789abcdef","awslogs-endpoint":"http://localhost:4566"}})");
+  EXPECT_EQ(docker->stream, aws->stream);
   EXPECT_EQ(
       (*route_of(R"("LogConfig":{"Type":"awslogs","Config":{"awslogs-group":"/g"}})"))->stream, "");
   EXPECT_FALSE(*route_of(R"("LogConfig":{"Type":"syslog","Config":{}})"));

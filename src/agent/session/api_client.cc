@@ -45,12 +45,17 @@ ApiClient::ApiClient(http::Peer peer, std::string region, CredentialSource crede
 
 Awaitable<Result<std::string>> ApiClient::call(ApiService service, std::string operation,
                                                std::string body) {
+  co_return co_await call_as(credentials_(), service, std::move(operation), std::move(body));
+}
+
+Awaitable<Result<std::string>> ApiClient::call_as(aws::SigningCredentials who, ApiService service,
+                                                  std::string operation, std::string body) {
   http::Request request{
       .method = "POST", .target = "/", .headers = {}, .body = std::move(body), .peer = {}};
   request.headers.set("Host", client_.peer().host_header());
   request.headers.set("Content-Type", "application/x-amz-json-1.1");
   request.headers.set("X-Amz-Target", std::string(service.target_prefix) + operation);
-  aws::sign_request(request, credentials_(),
+  aws::sign_request(request, who,
                     {.region = service.region.empty() ? region_ : std::string(service.region),
                      .service = std::string(service.signing_name)},
                     clock_.now());

@@ -31,6 +31,9 @@ class ApiClient {
   // The answer's body. An error of the service has its type as the name part of the message
   // ("ClusterNotFoundException: ..."); kUnavailable means: worth another attempt.
   Awaitable<Result<std::string>> call(ApiService service, std::string operation, std::string body);
+  // The same, signed by somebody else than the instance.
+  Awaitable<Result<std::string>> call_as(aws::SigningCredentials who, ApiService service,
+                                         std::string operation, std::string body);
 
   template <aws::Shape Response, aws::Shape Request>
   Awaitable<Result<Response>> call(ApiService service, std::string operation, Request request) {

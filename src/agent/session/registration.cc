@@ -47,6 +47,7 @@ std::vector<ecs::api::Attribute> capabilities(const AgentConfig& config,
     add(std::string("com.amazonaws.ecs.capability.logging-driver.") + driver);
   }
   add("ecs.capability.execution-role-awslogs");
+  add("ecs.capability.execution-role-ecr-pull");
   add("com.amazonaws.ecs.capability.ecr-auth");
   add("ecs.capability.ecr-endpoint");
   add("ecs.capability.container-ordering");

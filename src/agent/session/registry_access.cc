@@ -25,6 +25,12 @@ std::string host_of(std::string_view url) {
   return std::string(url.substr(0, url.find('/')));
 }
 
+aws::SigningCredentials signing_credentials(const api::IAMRoleCredentials& role) {
+  return {.access_key_id = role.access_key_id.value_or(""),
+          .secret_key = role.secret_access_key.value_or(""),
+          .session_token = role.session_token.value_or("")};
+}
+
 // "localhost:4566" is the control endpoint "127.0.0.1:4566": registries on loopback are named so
 // for Docker's sake.
 bool is_own_registry(std::string_view registry, const http::Peer& peer) {
@@ -35,34 +41,48 @@ bool is_own_registry(std::string_view registry, const http::Peer& peer) {
 
 }  // namespace
 
-Awaitable<Result<std::optional<docker::RegistryAuth>>> RegistryAccess::auth(
-    api::Container container) {
-  const auto& wanted = container.registry_authentication;
-  if (!wanted) co_return std::optional<docker::RegistryAuth>{};
-  if (wanted->type != "ecr") {
+Awaitable<Result<std::optional<docker::RegistryAuth>>> RegistryAccess::auth(ImageRequest wanted) {
+  const auto& asked = wanted.container.registry_authentication;
+  if (!asked) co_return std::optional<docker::RegistryAuth>{};
+  if (asked->type != "ecr") {
     co_return fail(ErrorCode::kUnsupported, "registry authentication of type " +
-                                                wanted->type.value_or("") +
+                                                asked->type.value_or("") +
                                                 " is not served by this container instance");
   }
-  const std::string registry_id =
-      wanted->ecr_auth_data.value_or(api::EcrAuthData{}).registry_id.value_or("");
-  const auto known = tokens_.find(registry_id);
-  if (known == tokens_.end() || known->second.expires_at - kTokenMargin <= clock_.now()) {
-    CO_TRY(Token token, co_await fetch_token(registry_id));
-    tokens_[registry_id] = std::move(token);
+  const auto data = asked->ecr_auth_data.value_or(api::EcrAuthData{});
+  Role role;
+  if (data.use_execution_role.value_or(false)) {
+    role = co_await wanted.execution_role();
+    if (!role) {
+      co_return fail(ErrorCode::kPermissionDenied, "engine ecr credentials: not found");
+    }
   }
-  docker::RegistryAuth out = tokens_[registry_id].auth;
+  const std::string registry_id = data.registry_id.value_or("");
+  const auto key = std::pair(registry_id, role ? role->role_arn.value_or("") : std::string());
+  std::erase_if(tokens_, [renew = clock_.now() + kTokenMargin](const auto& entry) {
+    return entry.second.expires_at <= renew;
+  });
+  if (!tokens_.contains(key)) {
+    CO_TRY(Token token, co_await fetch_token(registry_id, std::move(role)));
+    tokens_[key] = std::move(token);
+  }
+  docker::RegistryAuth out = tokens_[key].auth;
   // The engine sends the token to the registry that the image names.
-  const std::string image = container.image.value_or("");
+  const std::string image = wanted.container.image.value_or("");
   out.server = image.substr(0, image.find('/'));
   co_return std::optional(std::move(out));
 }
 
-Awaitable<Result<RegistryAccess::Token>> RegistryAccess::fetch_token(std::string registry_id) {
+Awaitable<Result<RegistryAccess::Token>> RegistryAccess::fetch_token(std::string registry_id,
+                                                                     Role role) {
   ecr::api::GetAuthorizationTokenRequest request;
   if (!registry_id.empty()) request.registry_ids = std::vector<std::string>{registry_id};
-  CO_TRY(auto answer, co_await api_.call<ecr::api::GetAuthorizationTokenResponse>(
-                          kEcrService, "GetAuthorizationToken", std::move(request)));
+  const std::string body = aws::json::serialize(request);
+  const std::string operation = "GetAuthorizationToken";
+  auto text = role ? co_await api_.call_as(signing_credentials(*role), kEcrService, operation, body)
+                   : co_await api_.call(kEcrService, operation, body);
+  if (!text) co_return fail(std::move(text).error());
+  CO_TRY(const auto answer, aws::json::parse<ecr::api::GetAuthorizationTokenResponse>(*text));
   if (!answer.authorization_data || answer.authorization_data->empty()) {
     co_return fail(ErrorCode::kDataLoss, "ECR gave no authorization token");
   }

@@ -88,6 +88,10 @@ WorkChannel::Answers WorkChannel::handle(const agent_link::AcsToAgent& message) 
   }
   if (const auto* credentials = std::get_if<api::IAMRoleCredentialsMessage>(&message)) {
     if (!credentials->role_credentials) return {};
+    if (credentials->role_type == "TaskExecution") {
+      ports_.tasks.renew_execution_role(credentials->task_arn.value_or(""),
+                                        *credentials->role_credentials);
+    }
     return {credentials_ack(credentials->message_id.value_or(""), *credentials->role_credentials)};
   }
   if (const auto* update = std::get_if<api::PerformUpdateMessage>(&message)) {

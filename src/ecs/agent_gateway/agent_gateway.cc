@@ -25,11 +25,13 @@ using Channel = AgentSession::Channel;
 struct Handshake {
   Channel channel = Channel::kWork;
   std::string instance_arn;
+  std::string host;  // what the agent calls this server
   agent_link::AcsParameters parameters;
 };
 
 Result<Handshake> parse_handshake(const http::Request& request) {
   Handshake handshake;
+  handshake.host = request.headers.find("Host").value_or("");
   if (request.path() == kWorkPath) {
     TRY(handshake.parameters, agent_link::parse_acs_query(request.query()));
     handshake.instance_arn = handshake.parameters.container_instance_arn;
@@ -120,9 +122,10 @@ Awaitable<void> AgentGateway::serve(http::Exchange& exchange) {
   }
   SessionPtr session;
   if (auto socket = co_await exchange.upgrade()) {
-    session =
-        std::make_shared<AgentSession>(handshake->channel, handshake->instance_arn,
-                                       co_await asio::this_coro::executor, std::move(*socket));
+    session = std::make_shared<AgentSession>(
+        handshake->channel, handshake->instance_arn,
+        fmt::format("{}://{}", impl_->service.options().endpoint_scheme, handshake->host),
+        co_await asio::this_coro::executor, std::move(*socket));
     co_await on_executor(control, impl_->open(session, *handshake));
     co_await impl_->talk(session);
     co_await session->finish();

@@ -66,7 +66,12 @@ class Gateway : public ServiceFixture {
     parameters.container_instance_arn = instance;
     parameters.agent_version = "1.83.0";
     parameters.agent_hash = std::move(hash);
-    auto outcome = open(agent_link::acs_target("/acs", parameters), {{"Authorization", "signed"}});
+    return open_work_at(instance, agent_link::acs_target("/acs", parameters),
+                        {{"Authorization", "signed"}});
+  }
+  http::WebSocketOutcome open_work_at(const std::string& instance, const std::string& target,
+                                      http::Headers headers) {
+    auto outcome = open(target, std::move(headers));
     while (outcome.socket && !service_->agents().connected(instance)) io_.run_one();
     return outcome;
   }
@@ -134,6 +139,34 @@ TEST_F(Gateway, CarriesATaskFromStartToStop) {
   wait_for_status(arn, "STOPPING");
   report(arn, "STOPPED", 0);
   EXPECT_EQ(described(arn).stop_code, "UserInitiated");
+}
+
+// The handshake of amazon-ecs-agent 1.89.1 as it is on the wire: its query is written by Go.
+TEST_F(Gateway, AwsAgentIsToldToComeWhereItCame) {
+  auto request = web_definition();
+  auto& log = request.container_definitions[0].log_configuration.emplace();
+  log.log_driver = "awslogs";
+  log.options = {{"awslogs-group", "/app"}, {"awslogs-stream-prefix", "web"}};
+  call(register_task_definition, request);
+  const auto instance = register_only();
+  const std::string target =
+      "/acs/ws?agentHash=a0805048&agentVersion=1.89.1&clusterArn=default&containerInstanceArn=" +
+      http::percent_encode(instance) +
+      "&dockerVersion=DockerVersion%3A+20.10.24%2Bdfsg1&protocolVersion=2&sendCredentials=true"
+      "&seqNum=1";
+  auto agent = open_work_at(instance, target,
+                            {{"Host", "minato.example:4566"},
+                             {"User-Agent", "Go-http-client/1.1"},
+                             {"Authorization", "signed"}});
+  ASSERT_TRUE(agent.socket);
+  EXPECT_TRUE(std::holds_alternative<wire::TaskManifestMessage>(next(agent)));
+  run_web();
+  const auto payload = next_payload(agent);
+  const auto& host = payload.tasks->front().containers->front().docker_config->host_config;
+  EXPECT_NE(host->find(R"("awslogs-endpoint":"http://minato.example:4566")"), std::string::npos)
+      << *host;
+  EXPECT_EQ(service_->state().instance(instance)->instance.version_info->docker_version,
+            "DockerVersion: 20.10.24+dfsg1");
 }
 
 TEST_F(Gateway, SendsWhatWasNotAcknowledgedAgainUnderItsOldId) {
@@ -238,6 +271,36 @@ TEST_F(Gateway, HealthComesBySignedTelemetryFrames) {
   ASSERT_TRUE(answer.has_value());
   EXPECT_NE(answer->find("AckPublishHealth"), std::string::npos);
   EXPECT_EQ(described(arn).health_status, "HEALTHY");
+}
+
+// AWS's agent says "never" by the zero time of Go, which was shown as a day in 1754.
+TEST_F(Gateway, GoesZeroTimeIsNoTime) {
+  const auto instance = register_only();
+  agent_link::TcsParameters parameters;
+  parameters.container_instance = instance;
+  auto telemetry = open(agent_link::tcs_target("/tcs", parameters), {{"Authorization", "signed"}});
+  ASSERT_TRUE(telemetry.socket);
+  const auto publish = [&](const std::string& last_updated) {
+    const auto message =
+        R"({"type":"PublishInstanceStatusRequest","message":{"metadata":{"cluster":"default",)"
+        R"("containerInstance":")" +
+        instance + R"(","requestId":"r-1"},"statuses":[{"lastStatusChange":1700000000.25,)" +
+        R"("lastUpdated":)" + last_updated +
+        R"(,"status":"INITIALIZING","type":"ContainerRuntime"}],"timestamp":1700000001.5}})";
+    EXPECT_TRUE(on_wire(telemetry.socket->write(
+        agent_link::join_signed_frame({{"Host", "localhost:4566"}}, message))));
+    const auto answer = on_wire(telemetry.socket->read(5s));
+    EXPECT_NE(answer.value_or("").find("AckPublishInstanceStatus"), std::string::npos);
+    return service_->state().instance(instance)->instance.health_status->details->front();
+  };
+  // Of the year 1, and the same after its nanoseconds have overflown.
+  for (const char* never : {"-62135596800", "-6795364578.871"}) {
+    const auto detail = publish(never);
+    EXPECT_FALSE(detail.last_updated.has_value()) << never;
+    EXPECT_EQ(detail.last_status_change, from_unix_ms(1'700'000'000'250));
+    EXPECT_EQ(detail.status, "INITIALIZING");
+  }
+  EXPECT_EQ(publish("1700000000").last_updated, from_unix_ms(1'700'000'000'000));
 }
 
 TEST_F(Gateway, RefusesUnsignedUnknownAndDeregistered) {

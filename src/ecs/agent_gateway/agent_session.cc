@@ -2,10 +2,11 @@
 
 namespace minato::ecs {
 
-AgentSession::AgentSession(Channel channel, std::string instance_arn, Executor connection,
-                           std::unique_ptr<http::WebSocket> socket)
+AgentSession::AgentSession(Channel channel, std::string instance_arn, std::string endpoint,
+                           Executor connection, std::unique_ptr<http::WebSocket> socket)
     : channel_(channel),
       instance_arn_(std::move(instance_arn)),
+      endpoint_(std::move(endpoint)),
       connection_(std::move(connection)),
       socket_(std::move(socket)),
       wake_(connection_) {}

@@ -22,11 +22,13 @@ class AgentSession : public std::enable_shared_from_this<AgentSession> {
  public:
   enum class Channel { kWork, kTelemetry };
 
-  AgentSession(Channel channel, std::string instance_arn, Executor connection,
+  // `endpoint` is this server as the agent reaches it: "http://10.0.0.5:4566".
+  AgentSession(Channel channel, std::string instance_arn, std::string endpoint, Executor connection,
                std::unique_ptr<http::WebSocket> socket);
 
   Channel channel() const { return channel_; }
   const std::string& instance_arn() const { return instance_arn_; }
+  const std::string& endpoint() const { return endpoint_; }
 
   // Queues a message. Messages above kQueueMax waiting end the session: the agent has stopped
   // reading, and everything is sent again on its next connection.
@@ -52,6 +54,7 @@ class AgentSession : public std::enable_shared_from_this<AgentSession> {
 
   const Channel channel_;
   const std::string instance_arn_;
+  const std::string endpoint_;
   Executor connection_;
   std::unique_ptr<http::WebSocket> socket_;
   std::deque<std::string> queue_;

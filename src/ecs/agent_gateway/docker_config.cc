@@ -129,9 +129,26 @@ void put_lists(json::object& host, const api::ContainerDefinition& container) {
   }
 }
 
+// The driver's options in the engine's words: Docker's awslogs driver refuses the prefix that ECS
+// makes a stream's name of, and must be told where logs are kept. Minato's agent, which does the
+// driver's work itself, takes the name of the stream and goes where its calls go.
+std::map<std::string, std::string> engine_log_options(const api::ContainerDefinition& container,
+                                                      const ContainerPlace& place) {
+  const auto& configuration = *container.log_configuration;
+  auto options = configuration.options.value_or(std::map<std::string, std::string>{});
+  if (configuration.log_driver != "awslogs") return options;
+  if (const auto prefix = options.extract("awslogs-stream-prefix"); !prefix.empty()) {
+    options["awslogs-stream"] =
+        fmt::format("{}/{}/{}", prefix.mapped(), container.name.value_or(""), place.task_id);
+  }
+  options.try_emplace("awslogs-region", place.region);
+  options["awslogs-endpoint"] = place.endpoint;
+  return options;
+}
+
 json::object host_config_of(const api::ContainerDefinition& container,
-                            const std::string& network_mode) {
-  json::object host{{"NetworkMode", network_mode}};
+                            const ContainerPlace& place) {
+  json::object host{{"NetworkMode", place.network_mode}};
   if (container.memory_reservation) {
     host["MemoryReservation"] = *container.memory_reservation * kMib;
   }
@@ -141,10 +158,7 @@ json::object host_config_of(const api::ContainerDefinition& container,
   put_lists(host, container);
   if (container.log_configuration) {
     json::object options;
-    for (const auto& [name, value] :
-         container.log_configuration->options.value_or(std::map<std::string, std::string>{})) {
-      options[name] = value;
-    }
+    for (const auto& [name, value] : engine_log_options(container, place)) options[name] = value;
     host["LogConfig"] = json::object{{"Type", container.log_configuration->log_driver},
                                      {"Config", std::move(options)}};
   }
@@ -154,11 +168,11 @@ json::object host_config_of(const api::ContainerDefinition& container,
 }  // namespace
 
 wire::DockerConfig docker_config(const api::ContainerDefinition& container,
-                                 const std::string& network_mode) {
+                                 const ContainerPlace& place) {
   wire::DockerConfig made;
   made.version = kMinimumApiVersion;
   made.config = json::serialize(config_of(container));
-  made.host_config = json::serialize(host_config_of(container, network_mode));
+  made.host_config = json::serialize(host_config_of(container, place));
   return made;
 }
 

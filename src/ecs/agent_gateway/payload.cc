@@ -72,7 +72,7 @@ wire::Volume volume_message(const api::Volume& volume) {
 void fill_image(wire::Container& out, const api::ContainerDefinition& container,
                 const StartInputs& inputs, const std::string& region) {
   const auto source = inputs.resolve_image ? inputs.resolve_image(*container.image)
-                                           : ImageSource{*container.image, false, {}, {}};
+                                           : ImageSource{*container.image, false, {}};
   out.image = source.image;
   if (source.needs_ecr_login) {
     auto& authentication = out.registry_authentication.emplace();
@@ -80,8 +80,8 @@ void fill_image(wire::Container& out, const api::ContainerDefinition& container,
     auto& data = authentication.ecr_auth_data.emplace();
     data.registry_id = source.registry_id;
     data.region = region;
-    data.endpoint_override = source.endpoint_override;
-    data.use_execution_role = false;
+    data.endpoint_override = inputs.endpoint;
+    data.use_execution_role = inputs.execution_credentials.has_value();
   } else if (container.repository_credentials) {
     auto& authentication = out.registry_authentication.emplace();
     authentication.type = "asm";
@@ -91,8 +91,11 @@ void fill_image(wire::Container& out, const api::ContainerDefinition& container,
   }
 }
 
+// By which AWS's SDKs tell where they run; it wins over one of the task definition.
+constexpr const char* kExecutionEnvironment = "AWS_EXECUTION_ENV";
+
 void fill_lists(wire::Container& out, const api::ContainerDefinition& container,
-                const std::string& region) {
+                const StartInputs& inputs, const std::string& region) {
   if (container.command && !container.command->empty()) out.command = container.command;
   if (container.entry_point && !container.entry_point->empty()) {
     out.entry_point = container.entry_point;
@@ -101,6 +104,7 @@ void fill_lists(wire::Container& out, const api::ContainerDefinition& container,
   for (const auto& pair : container.environment.value_or(std::vector<api::KeyValuePair>{})) {
     environment[pair.name.value_or("")] = pair.value.value_or("");
   }
+  environment[kExecutionEnvironment] = "AWS_ECS_" + inputs.record.task.launch_type.value_or("EC2");
   convert_list(out.environment_files, container.environment_files, [](const auto& file) {
     return wire::EnvironmentFile{.value = file.value, .type = file.type};
   });
@@ -131,7 +135,7 @@ wire::Container container_message(const api::ContainerDefinition& container,
   out.cpu = container.cpu.value_or(0);
   out.memory = container.memory.value_or(0);
   out.essential = container.essential.value_or(true);
-  fill_lists(out, container, region);
+  fill_lists(out, container, inputs, region);
   out.start_timeout = container.start_timeout;
   out.stop_timeout = container.stop_timeout;
   if (container.restart_policy) {
@@ -154,7 +158,11 @@ wire::Container container_message(const api::ContainerDefinition& container,
     if (shown.name == out.name) out.container_arn = shown.container_arn;
   }
   out.overrides = boost::json::string("{}");
-  out.docker_config = docker_config(container, inputs.record.network_mode);
+  const auto task_id = last_part(*inputs.record.task.task_arn);
+  out.docker_config = docker_config(container, {.network_mode = inputs.record.network_mode,
+                                                .task_id = std::string(task_id),
+                                                .region = region,
+                                                .endpoint = inputs.endpoint});
   return out;
 }
 

@@ -29,8 +29,8 @@ api::ContainerInstanceHealthStatus health_of(const wire::PublishInstanceStatusRe
     detail.type = "CONTAINER_RUNTIME";
     detail.status = status.status.value_or("INSUFFICIENT_DATA");
     detail.status_reason = status.status_reason;
-    detail.last_updated = status.last_updated;
-    detail.last_status_change = status.last_status_change;
+    detail.last_updated = told_time(status.last_updated);
+    detail.last_status_change = told_time(status.last_status_change);
     if (detail.status != "OK") health.overall_status = detail.status;
   }
   return health;

@@ -89,7 +89,7 @@ bool WorkChannel::send_start(AgentSession& session, const TaskOrder& order,
     fail_start(order.task_arn, "The task definition of the task no longer exists.");
     return false;
   }
-  StartInputs inputs{record, definition->definition, {}, {}, {}};
+  StartInputs inputs{record, definition->definition, session.endpoint(), {}, {}, {}};
   if (service_.ports().resolve_image) {
     inputs.resolve_image = [&](const std::string& image) {
       return service_.ports().resolve_image(scope, image);

@@ -7,37 +7,6 @@
 namespace minato::ecs {
 namespace {
 
-Result<> check_launch(const api::TaskDefinition& definition, const NewTasks& wanted) {
-  if (wanted.launch_type == "FARGATE") {
-    return errors::unsupported(
-        "The FARGATE launch type is not served in this version: run the task with launch type "
-        "EC2.");
-  }
-  if (wanted.launch_type == "MANAGED_INSTANCES") {
-    return errors::unsupported(
-        "The MANAGED_INSTANCES launch type is not served in this version: run the task with launch "
-        "type EC2.");
-  }
-  const auto& compatible = definition.compatibilities.value_or(std::vector<std::string>{});
-  if (std::find(compatible.begin(), compatible.end(), wanted.launch_type) == compatible.end()) {
-    return errors::invalid_parameter(
-        fmt::format("Task definition does not support launch_type {}.", wanted.launch_type));
-  }
-  if (definition.network_mode == "awsvpc") {
-    if (!wanted.network) {
-      return errors::invalid_parameter(
-          "Network Configuration must be provided when networkMode 'awsvpc' is specified.");
-    }
-    return errors::unsupported(
-        "The network mode awsvpc is not served in this version: use bridge.");
-  }
-  if (wanted.network) {
-    return errors::invalid_parameter(
-        "Network Configuration is not valid for the given networkMode of this task definition.");
-  }
-  return {};
-}
-
 Result<> check_members(const NewTasks& wanted) {
   TRY_VOID(check_tags(wanted.tags));
   if (wanted.group && wanted.group->starts_with("service:")) {
@@ -96,6 +65,37 @@ Result<Constraint> make_constraint(std::string_view type,
 }
 
 }  // namespace
+
+Result<> check_launch(const api::TaskDefinition& definition, const NewTasks& wanted) {
+  if (wanted.launch_type == "FARGATE") {
+    return errors::unsupported(
+        "The FARGATE launch type is not served in this version: run the task with launch type "
+        "EC2.");
+  }
+  if (wanted.launch_type == "MANAGED_INSTANCES") {
+    return errors::unsupported(
+        "The MANAGED_INSTANCES launch type is not served in this version: run the task with launch "
+        "type EC2.");
+  }
+  const auto& compatible = definition.compatibilities.value_or(std::vector<std::string>{});
+  if (std::find(compatible.begin(), compatible.end(), wanted.launch_type) == compatible.end()) {
+    return errors::invalid_parameter(
+        fmt::format("Task definition does not support launch_type {}.", wanted.launch_type));
+  }
+  if (definition.network_mode == "awsvpc") {
+    if (!wanted.network) {
+      return errors::invalid_parameter(
+          "Network Configuration must be provided when networkMode 'awsvpc' is specified.");
+    }
+    return errors::unsupported(
+        "The network mode awsvpc is not served in this version: use bridge.");
+  }
+  if (wanted.network) {
+    return errors::invalid_parameter(
+        "Network Configuration is not valid for the given networkMode of this task definition.");
+  }
+  return {};
+}
 
 Result<std::vector<Constraint>> make_constraints(
     const api::TaskDefinition& definition,
@@ -177,9 +177,7 @@ Result<PlacementJob> make_job(const EcsService& service, const Context& context,
     if (!is_needed_to_run(attribute.name)) continue;
     job.request.required_attributes.push_back({attribute.name, attribute.value});
   }
-  if (wanted.launch_type == "EXTERNAL") {
-    job.request.required_attributes.push_back({"ecs.capability.external", std::nullopt});
-  }
+  job.request.external = wanted.launch_type == "EXTERNAL";
   service.ports().random.fill(std::as_writable_bytes(std::span(&job.request.seed, 1)));
   return job;
 }

@@ -31,6 +31,9 @@ NewTasks new_tasks_of(const Request& request) {
   return wanted;
 }
 
+// Whether the definition can run as `wanted.launch_type`, with that network.
+Result<> check_launch(const api::TaskDefinition& definition, const NewTasks& wanted);
+
 // Checks the request and makes a job for one task. Errors as in the ECS API reference.
 Result<PlacementJob> make_job(const EcsService& service, const Context& context,
                               const NewTasks& wanted);

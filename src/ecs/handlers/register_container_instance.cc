@@ -18,6 +18,12 @@ void put_attribute(Attributes& attributes, const api::Attribute& wanted, bool re
   }
 }
 
+// What an agent says of itself and its host; the rest was put there by users.
+bool is_capability(const api::Attribute& attribute) {
+  return attribute.name.starts_with("ecs.capability.") ||
+         attribute.name.starts_with("com.amazonaws.ecs.capability.");
+}
+
 // ECS answers all three numbers of a resource.
 std::vector<api::Resource> filled_resources(std::vector<api::Resource> resources) {
   for (auto& resource : resources) {
@@ -34,6 +40,8 @@ void fill(InstanceRecord& record, const api::RegisterContainerInstanceRequest& r
           const InstanceIdentity& identity) {
   auto& instance = record.instance;
   auto attributes = instance.attributes.value_or(Attributes{});
+  // An agent that comes back may have lost some of them.
+  std::erase_if(attributes, is_capability);
   for (const auto& attribute : request.attributes.value_or(Attributes{})) {
     put_attribute(attributes, attribute, true);
   }

@@ -10,6 +10,19 @@ class TaskOperations : public ServiceFixture {
     make_cluster();
     call(register_task_definition, web_definition());
   }
+
+  // As an agent with ECS_EXTERNAL registers it.
+  std::string add_external_instance() {
+    api::RegisterContainerInstanceRequest request;
+    request.instance_identity_document = "";
+    request.instance_identity_document_signature = "";
+    request.total_resources = {resource("CPU", 2048), resource("MEMORY", 1024)};
+    request.attributes.emplace().emplace_back().name = "ecs.capability.external";
+    const auto response = call(register_container_instance, request);
+    const auto arn = response.container_instance->container_instance_arn.value_or("");
+    service_->agents().set_connected(arn, true);
+    return arn;
+  }
 };
 
 TEST_F(TaskOperations, RunTaskAnswersTheNewTask) {
@@ -173,6 +186,63 @@ TEST_F(TaskOperations, StartTaskUsesTheInstancesNamed) {
   ASSERT_EQ(response.tasks->size(), 1u);
   EXPECT_EQ(response.tasks->front().container_instance_arn, second);
   EXPECT_EQ(response.failures->front().reason, "MISSING");
+}
+
+// Tasks of launch type EC2, the default, went to external instances.
+TEST_F(TaskOperations, ExternalInstancesTakeTasksOfLaunchTypeExternalAlone) {
+  const auto host = add_external_instance();
+  api::RunTaskRequest request;
+  request.task_definition = "web";
+  for (const bool named : {false, true}) {
+    if (named) request.launch_type = "EC2";
+    const auto refused = attempt(run_task, request);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().name, "InvalidParameterException");
+    EXPECT_EQ(refused.error().message, "No Container Instances were found in your cluster.");
+  }
+  request.launch_type = "EXTERNAL";
+  const auto there = call(run_task, request).tasks->front();
+  EXPECT_EQ(there.container_instance_arn, host);
+  EXPECT_EQ(there.launch_type, "EXTERNAL");
+
+  const auto ec2 = add_instance();
+  request.launch_type = "EC2";
+  EXPECT_EQ(call(run_task, request).tasks->front().container_instance_arn, ec2);
+  request.launch_type = "EXTERNAL";
+  EXPECT_EQ(call(run_task, request).tasks->front().container_instance_arn, host);
+}
+
+TEST_F(TaskOperations, StartTaskTakesTheLaunchTypeOfTheInstance) {
+  const auto host = add_external_instance();
+  const auto ec2 = add_instance();
+  api::StartTaskRequest request;
+  request.task_definition = "web";
+  request.container_instances = {host, ec2};
+  const auto response = call(start_task, request);
+  ASSERT_EQ(response.tasks->size(), 2u);
+  EXPECT_EQ(response.tasks->at(0).launch_type, "EXTERNAL");
+  EXPECT_EQ(response.tasks->at(1).launch_type, "EC2");
+}
+
+// What an agent could when it came last was kept for ever: a host that takes EC2 tasks from now on
+// stayed an external one.
+TEST_F(TaskOperations, AnAgentThatComesBackBringsItsCapabilitiesAnew) {
+  const auto arn = add_external_instance();
+  api::PutAttributesRequest put;
+  auto& mine = put.attributes.emplace_back();
+  mine.name = "stack";
+  mine.value = "blue";
+  mine.target_id = arn;
+  call(put_attributes, put);
+  api::RegisterContainerInstanceRequest again;
+  again.container_instance_arn = arn;
+  again.attributes.emplace().emplace_back().name = "ecs.capability.container-ordering";
+  call(register_container_instance, again);
+  const auto& attributes = service_->state().instance(arn)->attributes;
+  EXPECT_FALSE(attributes.contains("ecs.capability.external"));
+  EXPECT_TRUE(attributes.contains("ecs.capability.container-ordering"));
+  EXPECT_EQ(attributes.at("stack"), "blue");
+  EXPECT_EQ(run_web().tasks->front().container_instance_arn, arn);
 }
 
 TEST_F(TaskOperations, ListTasksFiltersAndPages) {

@@ -95,6 +95,11 @@ Result<TaskDefinitionName> parse_task_definition(std::string_view reference) {
   return parsed;
 }
 
+std::string role_arn(const Scope& scope, const std::string& role) {
+  if (role.empty() || role.starts_with("arn:")) return role;
+  return make_arn("iam", "", scope.account, "role/" + role);
+}
+
 bool is_valid_name(std::string_view name) {
   if (name.empty() || name.size() > 255) return false;
   return std::all_of(name.begin(), name.end(), [](unsigned char c) {

@@ -52,6 +52,10 @@ struct TaskDefinitionName {
 // From "family", "family:revision" or an ARN. ClientException when it is malformed.
 Result<TaskDefinitionName> parse_task_definition(std::string_view reference);
 
+// The ARN of the role that a request or task definition gives by its ARN or by its name; empty for
+// none.
+std::string role_arn(const Scope& scope, const std::string& role);
+
 // True for up to 255 letters, digits, hyphens and underscores, at least one.
 bool is_valid_name(std::string_view name);
 

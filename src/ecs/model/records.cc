@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "aws/json.h"
+#include "ecs/model/names.h"
 #include "ecs/model/resource_list.h"
 
 namespace minato::ecs {
@@ -85,6 +86,10 @@ void InstanceRecord::derive() {
   for (const auto& attribute : *instance.attributes) {
     attributes[attribute.name] = attribute.value.value_or("");
   }
+}
+
+bool InstanceRecord::is_external() const {
+  return attributes.contains("ecs.capability.external");
 }
 
 std::string task_definition_key(std::string_view arn_prefix, std::string_view family,
@@ -191,8 +196,10 @@ Result<TaskRecord> decode(std::string_view text) {
     record.demand.udp = ports_of(numbers, "udp");
   }
   record.network_mode = text_of(object, "networkMode");
-  record.task_role_arn = text_of(object, "taskRoleArn");
-  record.execution_role_arn = text_of(object, "executionRoleArn");
+  // Older records hold a role as it was given, also by its name alone.
+  const auto scope = scope_of(record.task.task_arn.value_or("")).value_or(Scope{});
+  record.task_role_arn = role_arn(scope, text_of(object, "taskRoleArn"));
+  record.execution_role_arn = role_arn(scope, text_of(object, "executionRoleArn"));
   record.task_credentials_id = text_of(object, "taskCredentialsId");
   record.execution_credentials_id = text_of(object, "executionCredentialsId");
   return record;

@@ -37,6 +37,8 @@ struct InstanceRecord {
   Capacity total;
   AttributeMap attributes;
   void derive();
+  // A host outside EC2, as with ECS Anywhere: for tasks of launch type EXTERNAL.
+  bool is_external() const;
 };
 
 // Key: the task's ARN.

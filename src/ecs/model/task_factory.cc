@@ -59,12 +59,12 @@ void fill_placement(api::Task& task, const InstanceRecord& instance) {
 
 void fill_roles(TaskRecord& record, const TaskTemplate& from, const TaskIds& ids) {
   const auto* overrides = from.overrides ? &*from.overrides : nullptr;
-  record.task_role_arn = from.definition.task_role_arn.value_or("");
-  record.execution_role_arn = from.definition.execution_role_arn.value_or("");
-  if (overrides && overrides->task_role_arn) record.task_role_arn = *overrides->task_role_arn;
-  if (overrides && overrides->execution_role_arn) {
-    record.execution_role_arn = *overrides->execution_role_arn;
-  }
+  auto task_role = from.definition.task_role_arn.value_or("");
+  auto execution_role = from.definition.execution_role_arn.value_or("");
+  if (overrides && overrides->task_role_arn) task_role = *overrides->task_role_arn;
+  if (overrides && overrides->execution_role_arn) execution_role = *overrides->execution_role_arn;
+  record.task_role_arn = role_arn(from.scope, task_role);
+  record.execution_role_arn = role_arn(from.scope, execution_role);
   if (!record.task_role_arn.empty()) record.task_credentials_id = ids.task_credentials;
   if (!record.execution_role_arn.empty()) {
     record.execution_credentials_id = ids.execution_credentials;
@@ -72,6 +72,10 @@ void fill_roles(TaskRecord& record, const TaskTemplate& from, const TaskIds& ids
 }
 
 }  // namespace
+
+std::string launch_type_of(const InstanceRecord& instance) {
+  return instance.is_external() ? "EXTERNAL" : "EC2";
+}
 
 TaskRecord make_task(const TaskTemplate& from, const InstanceRecord& instance, const TaskIds& ids,
                      TimePoint now) {

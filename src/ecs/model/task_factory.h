@@ -29,6 +29,9 @@ struct TaskIds {
   std::string execution_credentials;
 };
 
+// The launch type of tasks that are started on that very instance.
+std::string launch_type_of(const InstanceRecord& instance);
+
 TaskRecord make_task(const TaskTemplate& from, const InstanceRecord& instance, const TaskIds& ids,
                      TimePoint now);
 

@@ -103,6 +103,10 @@ StopCause cause_of_end(const TaskRecord& record, const TaskReport& report) {
 
 }  // namespace
 
+std::optional<TimePoint> told_time(std::optional<TimePoint> time) {
+  return time && to_unix_ms(*time) < 0 ? std::nullopt : time;
+}
+
 bool accept_task(TaskRecord& record, TimePoint now) {
   if (should_stop(record) || !raise_status(record, status::kPending)) return false;
   record.task.connectivity = "CONNECTED";
@@ -131,9 +135,9 @@ bool apply_report(TaskRecord& record, const TaskReport& report, TimePoint now) {
   if (is_stopped(record)) return false;
   auto& task = record.task;
   bool changed = apply_containers(record, report.containers);
-  changed |= set_once(task.pull_started_at, report.pull_started_at);
-  changed |= set_once(task.pull_stopped_at, report.pull_stopped_at);
-  changed |= set_once(task.execution_stopped_at, report.execution_stopped_at);
+  changed |= set_once(task.pull_started_at, told_time(report.pull_started_at));
+  changed |= set_once(task.pull_stopped_at, told_time(report.pull_stopped_at));
+  changed |= set_once(task.execution_stopped_at, told_time(report.execution_stopped_at));
   if (report.status == status::kRunning && raise_status(record, status::kRunning)) {
     changed = true;
     task.started_at = now;

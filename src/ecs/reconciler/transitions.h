@@ -17,6 +17,10 @@
 
 namespace minato::ecs {
 
+// A time as an agent tells it: nullopt also for what AWS's agent means by "never", the zero time of
+// Go, which arrives as a moment of the year 1 or, its nanoseconds overflown, of 1754.
+std::optional<TimePoint> told_time(std::optional<TimePoint> time);
+
 // What an agent says about a task; `containers` are applied in order.
 struct TaskReport {
   std::string status;  // RUNNING, STOPPED, anything else means no change of status; may be empty

@@ -144,6 +144,7 @@ PlacementResult place_one(std::vector<Candidate>& candidates, const PlacementReq
   std::vector<Candidate*> usable;
   usable.reserve(candidates.size());
   for (auto& candidate : candidates) {
+    if (!is_eligible(candidate, request)) continue;
     if (lasting_refusal(candidate, request).empty()) usable.push_back(&candidate);
   }
   Chooser chooser(std::move(usable), request);
@@ -154,6 +155,7 @@ PlacementResult place_one(std::vector<Candidate>& candidates, const PlacementReq
   }
   if (static_cast<int>(result.instance_arns.size()) == request.count) return result;
   for (const auto& candidate : candidates) {
+    if (!is_eligible(candidate, request)) continue;
     auto reason = refusal(candidate, request);
     if (!reason.empty()) result.failures.push_back({candidate.arn, std::move(reason)});
   }
@@ -181,6 +183,10 @@ ExpressionSubject subject_of(const Candidate& candidate,
     return found->second;
   };
   return subject;
+}
+
+bool is_eligible(const Candidate& candidate, const PlacementRequest& request) {
+  return !request.external || *request.external == candidate.external;
 }
 
 std::string refusal(const Candidate& candidate, const PlacementRequest& request) {

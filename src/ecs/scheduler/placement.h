@@ -27,6 +27,7 @@ struct Candidate {
   std::string registered_at;  // ISO 8601
   bool active = true;         // false while draining or inactive
   bool connected = true;
+  bool external = false;  // a host outside EC2
   std::int64_t running_tasks = 0;
   Capacity free;
   const AttributeMap* attributes = nullptr;
@@ -54,6 +55,9 @@ struct PlacementRequest {
   Demand demand;
   int count = 1;
   std::string group;
+  // Launch type EXTERNAL takes external instances only, EC2 only the others. Those of the wrong
+  // kind do not count as instances: no reason is given for them.
+  std::optional<bool> external;
   std::vector<RequiredAttribute> required_attributes;
   std::vector<Constraint> constraints;
   std::vector<Strategy> strategies;  // in order of weight; ties end by `seed`
@@ -77,9 +81,13 @@ std::vector<PlacementResult> place(std::vector<Candidate>& candidates,
                                    const std::vector<PlacementRequest>& requests);
 
 // StartTask: one task on each of `instance_arns`, which are candidates; constraints and strategies
-// do not choose, but resources, attributes and the agent still count. `count` is ignored.
+// do not choose, but resources, attributes and the agent still count. `count` and `external` are
+// ignored.
 PlacementResult place_on(std::vector<Candidate>& candidates, const PlacementRequest& request,
                          const std::vector<std::string>& instance_arns);
+
+// Whether the request's launch type is for instances of this kind.
+bool is_eligible(const Candidate& candidate, const PlacementRequest& request);
 
 // The reason why `candidate` cannot take one task of `request` now, empty when it can.
 std::string refusal(const Candidate& candidate, const PlacementRequest& request);

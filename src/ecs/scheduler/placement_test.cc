@@ -59,6 +59,22 @@ TEST(Placement, FillsAnInstanceAndNamesTheResourceThatRanOut) {
   EXPECT_EQ(result.failures[0].reason, "RESOURCE:MEMORY");
 }
 
+// Tasks of launch type EC2 went to external instances.
+TEST(Placement, LaunchTypesTakeInstancesOfTheirOwnKind) {
+  std::vector<Candidate> candidates{instance("host"), instance("ec2")};
+  candidates[0].external = true;
+  auto wanted = request(300, 4);
+  wanted.external = false;
+  auto result = place_one(candidates, wanted);
+  EXPECT_EQ(result.instance_arns, (std::vector<std::string>{"ec2", "ec2", "ec2"}));
+  ASSERT_EQ(result.failures.size(), 1u);
+  EXPECT_EQ(result.failures[0].instance_arn, "ec2");
+  wanted.external = true;
+  result = place_one(candidates, wanted);
+  EXPECT_EQ(result.instance_arns, (std::vector<std::string>{"host", "host", "host"}));
+  EXPECT_EQ(result.failures.at(0).instance_arn, "host");
+}
+
 TEST(Placement, TellsTcpFromUdpPorts) {
   std::vector<Candidate> candidates{instance("i1")};
   auto wanted = request(1);

@@ -21,7 +21,7 @@ export interface Feasibility {
   active: boolean;
   connected: boolean;
   attributesMissing: string[]; // "name" or "name=value"
-  constraintsBroken: string[]; // expressions, or distinctInstance
+  constraintsBroken: string[]; // expressions, distinctInstance, or the launch type it takes
   cpu: Check;
   memory: Check;
   gpu: Check;
@@ -31,13 +31,15 @@ export interface Feasibility {
 
 // What is asked of an instance beside the definition itself.
 export interface Asked {
-  external?: boolean; // launch type EXTERNAL
+  external?: boolean; // launch type EXTERNAL, which external instances alone take
   overrides?: TaskOverride;
   // Each expression of a memberOf constraint with the ARNs that the server found for it.
   members?: ReadonlyMap<string, ReadonlySet<string>>;
   // The instances that hold a task of the group already, when the tasks shall be on distinct ones.
   taken?: ReadonlySet<string>;
 }
+
+const externalAttribute = 'ecs.capability.external';
 
 // The server starts a task on instances that lack one of these: see is_needed_to_run.
 const spared = [
@@ -124,6 +126,8 @@ function constraintsBroken(instance: ContainerInstance, asked: Asked): string[] 
   const broken = [...(asked.members ?? [])]
     .filter(([, members]) => !members.has(arn))
     .map(([expression]) => expression);
+  const external = instance.attributes?.some(({ name }) => name === externalAttribute) === true;
+  if (external && asked.external !== true) broken.push('launchType == EXTERNAL');
   return asked.taken?.has(arn) ? [...broken, 'distinctInstance'] : broken;
 }
 
@@ -141,7 +145,7 @@ export function feasibility(
   });
   const required = [
     ...(definition.requiresAttributes ?? []),
-    ...(asked.external ? [{ name: 'ecs.capability.external' }] : []),
+    ...(asked.external ? [{ name: externalAttribute }] : []),
   ];
   const result = {
     active: instance.status === 'ACTIVE',
