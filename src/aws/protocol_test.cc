@@ -121,10 +121,35 @@ TEST(EcsRequest, WordsMissingMembersAsEcsDoes) {
             "InvalidParameterException: TaskDefinition can not be blank.");
   EXPECT_EQ(failure<ecs::api::RegisterTaskDefinition>(R"({"containerDefinitions":[]})"),
             "ClientException: Family can not be blank.");
+}
+
+// The bug: enums were answered in the common form, which ECS does not have.
+TEST(EcsRequest, WordsEnumsAsEcsDoes) {
   EXPECT_EQ(failure<ecs::api::RunTask>(R"({"taskDefinition":"a","launchType":"MOON"})"),
-            "InvalidParameterException: 1 validation error detected: Value 'MOON' at 'launchType' "
-            "failed to satisfy constraint: Member must satisfy enum value set: "
-            "[EC2, FARGATE, EXTERNAL, MANAGED_INSTANCES]");
+            "InvalidParameterException: launch type should be one of "
+            "[EC2,FARGATE,EXTERNAL,MANAGED_INSTANCES]");
+  EXPECT_EQ(
+      failure<ecs::api::CreateService>(R"({"serviceName":"a","schedulingStrategy":"SOMETIMES"})"),
+      "InvalidParameterException: Scheduling strategy should be one of [REPLICA,DAEMON]");
+  EXPECT_EQ(failure<ecs::api::DescribeTasks>(R"({"tasks":["a"],"include":["TAGS","NAMES"]})"),
+            "InvalidParameterException: include should be one of [TAGS]");
+  EXPECT_EQ(failure<ecs::api::ListTaskDefinitions>(R"({"sort":"RANDOM"})"),
+            "InvalidParameterException: sort should be one of [ASC,DESC]");
+  EXPECT_EQ(failure<ecs::api::PutAccountSetting>(R"({"name":"dualStackIPv6","value":"enabled"})"),
+            "InvalidParameterException: dualStackIPv6 should be one of [serviceLongArnFormat,"
+            "taskLongArnFormat,containerInstanceLongArnFormat,awsvpcTrunking,containerInsights,"
+            "fargateFIPSMode,tagResourceAuthorization,fargateTaskRetirementWaitPeriod,"
+            "guardDutyActivate,defaultLogDriverMode,fargateEventWindows]");
+  EXPECT_EQ(failure<ecs::api::ListContainerInstances>(R"({"status":"ASLEEP"})"),
+            "InvalidParameterException: Container instances status should be one of "
+            "[ACTIVE,DRAINING,REGISTERING,DEREGISTERING,REGISTRATION_FAILED]");
+  EXPECT_EQ(failure<ecs::api::UpdateContainerInstancesState>(
+                R"({"containerInstances":["a"],"status":"ASLEEP"})"),
+            "InvalidParameterException: Container instances status should be one of "
+            "[ACTIVE,DRAINING]");
+  EXPECT_EQ(failure<ecs::api::RegisterTaskDefinition>(
+                R"({"family":"a","networkMode":"x","containerDefinitions":[]})"),
+            "ClientException: network mode should be one of [bridge,host,awsvpc,none]");
 }
 
 TEST(EcsRequest, LengthsCountCharactersNotBytes) {

@@ -82,10 +82,55 @@ std::string ecr_text(const Violation& item) {
                      rule);
 }
 
+// What ECS calls the values of some enums. The others go by their member, "launch type": which
+// words ECS has for them is not known.
+struct EcsEnum {
+  std::string_view type;
+  std::string_view words;
+};
+constexpr EcsEnum kEcsEnums[] = {{"ContainerInstanceStatus", "Container instances status"},
+                                 {"SchedulingStrategy", "Scheduling strategy"}};
+
+// "launchType" of "a.1.member.launchType", "include" of "include.1.member".
+std::string_view last_member(std::string_view path) {
+  constexpr std::string_view kElement = ".member";
+  while (path.ends_with(kElement)) {
+    path.remove_suffix(kElement.size());
+    path = path.substr(0, path.rfind('.'));
+  }
+  return path.substr(path.rfind('.') + 1);
+}
+
+// launchType -> "launch type"
+std::string in_words(std::string_view member) {
+  std::string out;
+  for (const char c : member) {
+    const auto letter = static_cast<unsigned char>(c);
+    if (std::isupper(letter) != 0) out += ' ';
+    out += static_cast<char>(std::tolower(letter));
+  }
+  return out;
+}
+
+// "launch type should be one of [EC2,FARGATE,EXTERNAL]"; the names of settings stand for
+// themselves.
+std::string ecs_enum_text(const Violation& item, std::string_view operation) {
+  std::string what = in_words(last_member(item.path));
+  for (const EcsEnum& known : kEcsEnums) {
+    if (item.type->name == known.type) what = known.words;
+  }
+  if (item.type->name.ends_with("SettingName")) what = item.value;
+  std::string values = fmt::format("{}", fmt::join(item.type->constraints->enum_values, ","));
+  // It sets two of the values of the model.
+  if (operation == "UpdateContainerInstancesState") values = "ACTIVE,DRAINING";
+  return fmt::format("{} should be one of [{}]", what, values);
+}
+
 // ECS has its own words for what is missing: "Family can not be blank." at the top of a request,
 // "Container.name should not be null or empty." below it.
-std::string ecs_text(const Violations& violations) {
+std::string ecs_text(const Violations& violations, std::string_view operation) {
   const Violation& first = violations.items().front();
+  if (first.kind == Violation::Kind::kEnum) return ecs_enum_text(first, operation);
   if (first.kind != Violation::Kind::kRequired || !first.member) return coral_text(violations);
   if (first.path == first.member->name) {
     return fmt::format("{} can not be blank.", upper_first(first.member->name));
@@ -142,7 +187,7 @@ Error render_violations(ValidationStyle style, const Violations& violations,
     case ValidationStyle::kEcs:
       return invalid(
           operation == "RegisterTaskDefinition" ? "ClientException" : "InvalidParameterException",
-          ecs_text(violations));
+          ecs_text(violations, operation));
     case ValidationStyle::kEc2:
       return ec2_error(violations.items().front());
     case ValidationStyle::kQuery:

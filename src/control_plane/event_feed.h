@@ -13,18 +13,13 @@
 #include "base/random.h"
 #include "base/result.h"
 #include "console/event_hub.h"
+#include "control_plane/repository_names.h"
 #include "ec2/model/records.h"
 #include "ecr/scanning/records.h"
 #include "ecs/service.h"
 #include "store/store.h"
 
 namespace minato {
-
-struct RepositoryPlace {
-  std::string account;
-  std::string region;
-  std::string name;
-};
 
 // Built and called on the control executor; its hub is for everybody.
 class EventFeed {

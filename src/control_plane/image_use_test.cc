@@ -30,10 +30,10 @@ TEST(ImageUse, NamesAreTakenApart) {
   EXPECT_EQ(shown("quay.io/web:v1"), "none");
 }
 
-// An ECS state of tasks and task definitions written to a store.
+// An ECS state whose changes are followed; what is written goes to its store.
 class ImageUseState : public ::testing::Test {
  protected:
-  ImageUseState() : store_(store::make_memory_store()), state_(*store_) {}
+  ImageUseState() : store_(store::make_memory_store()) { open(); }
 
   void add_task(const std::string& id, const std::string& image, const std::string& status) {
     ecs::TaskRecord record;
@@ -43,7 +43,7 @@ class ImageUseState : public ::testing::Test {
     auto& container = record.task.containers.emplace().emplace_back();
     container.image = image;
     container.image_digest = kDigest;
-    write(state_.tasks.name(), arn, encode(record));
+    write(state_->tasks.name(), arn, encode(record));
   }
   void add_definition(int revision, const std::string& image, const std::string& status) {
     ecs::TaskDefinitionRecord record;
@@ -53,33 +53,51 @@ class ImageUseState : public ::testing::Test {
     record.definition.revision = revision;
     record.definition.status = status;
     record.definition.container_definitions.emplace().emplace_back().image = image;
-    write(state_.task_definitions.name(), std::to_string(revision), encode(record));
+    write(state_->task_definitions.name(), std::to_string(revision), encode(record));
   }
-  void write(const std::string& table, const std::string& key, std::string value) {
-    writes_.mutations.push_back({table, key, std::move(value)});
+  void write(const std::string& table, const std::string& key, std::optional<std::string> value) {
+    run(store_->commit({{}, {{table, key, std::move(value)}}}));
   }
   // "tag@digest by", one a line.
   std::string uses(const std::string& region, const std::string& repository) {
-    asio::co_spawn(io_, load(), asio::detached);
-    io_.run();
     std::string out;
     const registry::Scope scope{.account = "123456789012", .region = region};
-    for (const auto& use : images_in_use(state_, kHost, scope, repository)) {
+    for (const auto& use : uses_->of(scope, repository)) {
       out += use.tag + "@" + use.digest.substr(0, 8) + " " + use.by + "\n";
     }
     return out;
   }
+  // As after a restart of the program.
+  void open() {
+    uses_ = std::make_unique<ImageUses>([this](std::string_view image) {
+      ++parsed_;
+      return parse_named_image(image, kHost);
+    });
+    state_ = std::make_unique<ecs::State>(*store_);
+    state_->on_task([this](const ecs::TaskChange& change) { uses_->task_changed(change); });
+    state_->task_definitions.on_change(
+        [this](const std::string&, const auto* before, const auto* after) {
+          uses_->definition_changed(before == nullptr ? nullptr : &before->value,
+                                    after == nullptr ? nullptr : &after->value);
+        });
+    run(state_->start());
+  }
+
+  int parsed_ = 0;  // image names read so far
 
  private:
-  Awaitable<void> load() {
-    EXPECT_TRUE(co_await store_->commit(writes_));
-    EXPECT_TRUE(co_await state_.start());
+  template <class T>
+  void run(Awaitable<Result<T>> work) {
+    asio::co_spawn(io_, std::move(work),
+                   [](const std::exception_ptr&, Result<T> done) { EXPECT_TRUE(done); });
+    io_.restart();
+    io_.run();
   }
 
   asio::io_context io_;
   std::unique_ptr<store::Store> store_;
-  ecs::State state_;
-  store::Transaction writes_;
+  std::unique_ptr<ImageUses> uses_;
+  std::unique_ptr<ecs::State> state_;
 };
 
 TEST_F(ImageUseState, TasksThatRunAndActiveDefinitionsCount) {
@@ -97,6 +115,31 @@ TEST_F(ImageUseState, TasksThatRunAndActiveDefinitionsCount) {
 TEST_F(ImageUseState, OtherRegionsAreOtherRepositories) {
   add_task("1", "localhost:4566/web:v1", "RUNNING");
   EXPECT_EQ(uses("us-east-1", "web"), "");
+}
+
+TEST_F(ImageUseState, FollowsWhatChangesAndIsReadBack) {
+  add_task("1", "localhost:4566/web:v1", "RUNNING");
+  add_definition(1, "localhost:4566/web:v2", "ACTIVE");
+  add_task("1", "localhost:4566/web:v1", "STOPPED");
+  EXPECT_EQ(uses("eu-west-1", "web"), "v2@ task definition f:1\n");
+  open();
+  EXPECT_EQ(uses("eu-west-1", "web"), "v2@ task definition f:1\n");
+  add_definition(1, "localhost:4566/web:v2", "INACTIVE");
+  EXPECT_EQ(uses("eu-west-1", "web"), "");
+  add_definition(2, "localhost:4566/web:v3", "ACTIVE");
+  write("ecs.task-definitions", "2", std::nullopt);
+  EXPECT_EQ(uses("eu-west-1", "web"), "");
+}
+
+// The bug: every question read every task that was ever kept.
+TEST_F(ImageUseState, AQuestionReadsOnlyWhatItAnswers) {
+  for (int i = 0; i < 200; ++i) add_task(std::to_string(i), "localhost:4566/web:v1", "STOPPED");
+  EXPECT_EQ(parsed_, 0);
+  add_task("a", "localhost:4566/web:v1", "PENDING");
+  EXPECT_EQ(parsed_, 1);
+  add_task("a", "localhost:4566/web:v1", "RUNNING");  // names what it named before
+  for (int i = 0; i < 100; ++i) EXPECT_NE(uses("eu-west-1", "web"), "");
+  EXPECT_EQ(parsed_, 1);
 }
 
 }  // namespace

@@ -3,7 +3,6 @@
 #include "aws/auth_error.h"
 #include "base/log.h"
 #include "control_plane/image_resolver.h"
-#include "control_plane/image_use.h"
 #include "control_plane/port_prober.h"
 #include "control_plane/secret_files.h"
 #include "ecr/creation_templates.h"
@@ -76,30 +75,10 @@ std::set<std::uint16_t> tcp_ports(const std::vector<ecs::PublishedPort>& publish
 
 }  // namespace
 
-Services::RepositoryNames::RepositoryNames(store::Store& store)
-    : table(store, std::string(registry::RepositoryRecord::kTable),
-            {.encode = [](const std::string&) { return std::string(); },
-             .decode = [](std::string_view, std::string_view value) -> Result<std::string> {
-               TRY(auto record, registry::RepositoryRecord::decode(value));
-               return std::move(record.id);
-             }}) {}
-
-std::optional<RepositoryPlace> Services::RepositoryNames::find(std::string_view id) const {
-  for (const auto& [key, entry] : table.entries()) {
-    if (entry.value != id) continue;
-    const auto account_end = key.find('/');
-    const auto region_end = key.find('/', account_end + 1);
-    return RepositoryPlace{.account = key.substr(0, account_end),
-                           .region = key.substr(account_end + 1, region_end - account_end - 1),
-                           .name = key.substr(region_end + 1)};
-  }
-  return std::nullopt;
-}
-
-bool Services::RepositoryNames::contains(const std::string& account, const std::string& region,
-                                         const std::string& name) const {
-  return table.find(account + "/" + region + "/" + name) != nullptr;
-}
+Services::Services(Ports given)
+    : ports(given), repositories(given.store), image_uses([this](std::string_view image) {
+        return parse_named_image(image, registry_host());
+      }) {}
 
 std::string Services::registry_host() const {
   const Settings& settings = ports.settings;
@@ -117,7 +96,7 @@ std::string Services::endpoint() const {
 Awaitable<Result<>> Services::open() {
   iam = std::make_unique<iam::IamService>(ports.store, ports.random);
   CO_TRY_VOID(co_await iam->start());
-  CO_TRY_VOID(co_await repositories.table.start());
+  CO_TRY_VOID(co_await repositories.start());
   authorizer = std::make_unique<iam::PolicyAuthorizer>(iam->policies());
   dispatcher = std::make_unique<aws::Dispatcher>(
       aws::Dispatcher::Ports{.credentials = iam->credentials(),
@@ -198,7 +177,7 @@ Awaitable<Result<>> Services::open_registry() {
       .random = ports.random,
       .executor = ports.control,
       .images_in_use = [this](const registry::Scope& scope, const std::string& repository) {
-        return images_in_use(ecs->state(), registry_host(), scope, repository);
+        return image_uses.of(scope, repository);
       }});
   CO_TRY_VOID(make_push_jobs());
   make_image_scans();
@@ -248,6 +227,7 @@ Awaitable<Result<>> Services::open_ecs() {
       [this](const std::string& ec2_instance_id, const std::vector<ecs::PublishedPort>& published) {
         if (lifecycle) lifecycle->set_ports(ec2_instance_id, tcp_ports(published));
       });
+  image_uses.follow(*ecs);
   gateway = std::make_unique<ecs::AgentGateway>(
       *ecs, ecs::GatewayPorts{.verify = [this](const http::Request& request) {
         return verify_agent(dispatcher->authenticator(), *authorizer, request, ports.clock.now());

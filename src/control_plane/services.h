@@ -8,8 +8,10 @@
 
 #include "aws/dispatcher.h"
 #include "control_plane/event_feed.h"
+#include "control_plane/image_use.h"
 #include "control_plane/instance_host.h"
 #include "control_plane/registry_jobs.h"
+#include "control_plane/repository_names.h"
 #include "control_plane/settings.h"
 #include "ec2/driver/netns/netns_driver.h"
 #include "ec2/ec2_service.h"
@@ -29,7 +31,6 @@
 #include "logs/logs_service.h"
 #include "registry/http/registry_http.h"
 #include "registry/registry.h"
-#include "store/table.h"
 
 namespace minato {
 
@@ -44,7 +45,7 @@ struct Services {
     Random& random;
     Executor control;
   };
-  explicit Services(Ports given) : ports(given), repositories(given.store) {}
+  explicit Services(Ports given);
 
   // Reads the state back and registers every operation.
   Awaitable<Result<>> open();
@@ -59,17 +60,9 @@ struct Services {
   std::string registry_host() const;
   std::string endpoint() const;
 
-  // Which repositories exist, for image names of task definitions: a mirror of their keys.
-  struct RepositoryNames {
-    explicit RepositoryNames(store::Store& store);
-    bool contains(const std::string& account, const std::string& region,
-                  const std::string& name) const;
-    std::optional<RepositoryPlace> find(std::string_view id) const;
-    store::Table<std::string> table;  // the id of each
-  };
-
   Ports ports;
   RepositoryNames repositories;
+  ImageUses image_uses;
   std::unique_ptr<EventFeed> feed;
   std::unique_ptr<iam::IamService> iam;
   std::unique_ptr<iam::PolicyAuthorizer> authorizer;

@@ -131,16 +131,13 @@ Result<> add_tags(std::map<std::string, std::string>& tags, const std::vector<ap
   return {};
 }
 
-std::string make_page_token(EcrService& service, std::string_view list, std::string_view cursor) {
-  return service.registry.signer().sign(list, cursor);
-}
-
-Result<std::string> read_page_token(EcrService& service, std::string_view list,
-                                    const std::optional<std::string>& token) {
-  if (!token) return std::string();
-  auto cursor = service.registry.signer().verify(list, *token);
-  if (!cursor) return fail(errors::invalid_parameter("nextToken", "Invalid token"));
-  return std::move(*cursor);
+Result<aws::PageRequest> page_request(std::string list, const std::optional<std::string>& token,
+                                      const std::optional<std::int32_t>& max_results,
+                                      std::int32_t size) {
+  auto page = aws::page_request(std::move(list), token,
+                                static_cast<std::size_t>(max_results.value_or(size)));
+  if (!page) return fail(errors::invalid_parameter("nextToken", "Invalid token"));
+  return std::move(*page);
 }
 
 std::optional<ImageProblem> check_image_id(const api::ImageIdentifier& id) {

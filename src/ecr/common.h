@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "aws/context.h"
+#include "aws/page.h"
 #include "ecr/ecr_service.h"
 #include "ecr/errors.h"
 #include "gen/ecr.h"
@@ -44,12 +45,12 @@ ExclusionFilters to_api_filters(const std::vector<std::string>& filters);
 // Adds tags. TooManyTagsException, InvalidTagParameterException.
 Result<> add_tags(std::map<std::string, std::string>& tags, const std::vector<api::Tag>& added);
 
-// Page tokens: opaque, and only valid for the listing they were made for. `list` names it.
-std::string make_page_token(EcrService& service, std::string_view list, std::string_view cursor);
-// The cursor, empty without a token. InvalidParameterException.
-Result<std::string> read_page_token(EcrService& service, std::string_view list,
-                                    const std::optional<std::string>& token);
 inline constexpr std::int32_t kPageDefault = 100;
+// The page that a request asks for of the list with that name (aws/page.h).
+// InvalidParameterException for a token of another list.
+Result<aws::PageRequest> page_request(std::string list, const std::optional<std::string>& token,
+                                      const std::optional<std::int32_t>& max_results,
+                                      std::int32_t size = kPageDefault);
 
 // The reference of an image identifier, or the failure BatchGetImage and its like report for it.
 struct ImageProblem {

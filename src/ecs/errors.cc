@@ -1,6 +1,7 @@
 #include "ecs/errors.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 namespace minato::ecs::errors {
 
@@ -9,7 +10,14 @@ Failure cluster_not_found() {
 }
 
 Failure cluster_inactive() {
-  return fail(ErrorCode::kFailedPrecondition, "The referenced cluster was inactive.",
+  return fail(ErrorCode::kFailedPrecondition,
+              "The specified cluster is inactive. Specify an active cluster and try again.",
+              "InvalidParameterException");
+}
+
+Failure task_stopped() {
+  return fail(ErrorCode::kFailedPrecondition,
+              "The specified task is stopped. Specify a running task and try again.",
               "InvalidParameterException");
 }
 
@@ -35,6 +43,14 @@ Failure client(std::string message) {
 
 Failure invalid_parameter(std::string message) {
   return fail(ErrorCode::kInvalidArgument, std::move(message), "InvalidParameterException");
+}
+
+Failure not_one_of(std::string_view what, std::span<const std::string_view> values) {
+  return invalid_parameter(fmt::format("{} should be one of [{}]", what, fmt::join(values, ",")));
+}
+
+Failure invalid_setting(std::string_view member) {
+  return invalid_parameter(fmt::format("Invalid setting '{}'", member));
 }
 
 Failure unsupported(std::string message) {

@@ -2,6 +2,7 @@
 // service as its clients and public documentation show them.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -11,11 +12,15 @@ namespace minato::ecs::errors {
 
 using Failure = std::unexpected<Error>;
 
-Failure cluster_not_found();  // ClusterNotFoundException
-Failure cluster_inactive();
+Failure cluster_not_found();                      // ClusterNotFoundException
+Failure cluster_inactive();                       // of tags; InvalidParameterException
+Failure task_stopped();                           // likewise
 Failure cluster_contains(std::string_view what);  // ClusterContains...Exception: "Tasks", ...
 Failure client(std::string message);              // ClientException
 Failure invalid_parameter(std::string message);   // InvalidParameterException
+// "<what> should be one of [A,B]"
+Failure not_one_of(std::string_view what, std::span<const std::string_view> values);
+Failure invalid_setting(std::string_view member);
 Failure unsupported(std::string message);         // UnsupportedFeatureException
 Failure conflict(std::string message);            // ConflictException
 Failure resource_not_found(std::string message);  // ResourceNotFoundException

@@ -113,6 +113,13 @@ Result<PlacementOutcome> PlacementLane::place_job(const PlacementJob& job,
     }
     return PlacementOutcome{known->value.task_arns, {}};
   }
+  // One that is deleted while the call waits would be gone before the agent gets it.
+  const auto& definition = job.task.definition;
+  const auto definition_key =
+      task_definition_key(arn_prefix(job.task.scope), *definition.family, *definition.revision);
+  if (state_.task_definitions.find(definition_key) == nullptr) {
+    return errors::task_definition_inactive();
+  }
   const bool possible = std::ranges::any_of(
       candidates, [&](const auto& one) { return is_eligible(one, job.request); });
   if (!possible && job.instance_arns.empty()) return errors::no_container_instances();
@@ -123,6 +130,7 @@ Result<PlacementOutcome> PlacementLane::place_job(const PlacementJob& job,
   for (const auto& arn : result.instance_arns) {
     const auto record = new_task(job, *state_.instance(arn));
     state_.instances.expect(transaction, arn);
+    state_.task_definitions.expect(transaction, definition_key);
     state_.tasks.put(transaction, *record.task.task_arn, record);
     outcome.task_arns.push_back(*record.task.task_arn);
   }

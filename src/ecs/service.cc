@@ -8,11 +8,6 @@
 namespace minato::ecs {
 namespace {
 
-// How often forgotten things are looked for; they are kept for days.
-constexpr auto kSweepInterval = std::chrono::minutes(5);
-// Records deleted in one transaction.
-constexpr std::size_t kSweepBatch = 500;
-
 // The ports one task publishes: none once it has stopped.
 std::vector<PublishedPort> ports_of(const TaskRecord* record, const std::string& ec2_instance_id) {
   std::vector<PublishedPort> ports;
@@ -41,19 +36,12 @@ bool same_share(const TaskRecord* before, const TaskRecord* after) {
 
 }  // namespace
 
-struct EcsService::Sweeper {
-  explicit Sweeper(const Executor& executor) : timer(executor) {}
-  asio::steady_timer timer;
-  bool stopping = false;
-  bool running = false;
-};
-
 EcsService::EcsService(EcsPorts ports, EcsOptions options)
     : ports_(std::move(ports)),
       options_(options),
       state_(ports_.store),
       placement_(ports_.store, state_, agents_, ports_.random, ports_.clock),
-      sweeper_(std::make_unique<Sweeper>(ports_.control)) {
+      sweeper_(ports_.store, state_, ports_.clock, options_.stopped_task_retention) {
   state_.on_task([this](const TaskChange& change) { follow_ports(change); });
 }
 
@@ -61,20 +49,13 @@ EcsService::~EcsService() = default;
 
 Awaitable<Result<>> EcsService::start() {
   CO_TRY_VOID(co_await state_.start());
-  sweeper_->running = true;
-  asio::co_spawn(ports_.control, sweep_until_stopped(), asio::detached);
+  sweeper_.start(ports_.control);
   co_return Result<>();
 }
 
 Awaitable<void> EcsService::stop() {
   co_await placement_.stop();
-  sweeper_->stopping = true;
-  sweeper_->timer.cancel();
-  asio::steady_timer pause(co_await asio::this_coro::executor);
-  while (sweeper_->running) {
-    pause.expires_after(std::chrono::milliseconds(1));
-    co_await pause.async_wait(asio::as_tuple(asio::use_awaitable));
-  }
+  co_await sweeper_.stop();
 }
 
 Awaitable<Result<>> EcsService::commit(std::function<Result<store::Transaction>()> build) {
@@ -125,6 +106,14 @@ void EcsService::on_task_change(std::function<void(const TaskChange&)> listener)
   state_.on_task(std::move(listener));
 }
 
+void EcsService::on_task_definition_change(DefinitionListener listener) {
+  state_.task_definitions.on_change(
+      [listener = std::move(listener)](const std::string&, const auto* before, const auto* after) {
+        listener(before == nullptr ? nullptr : &before->value,
+                 after == nullptr ? nullptr : &after->value);
+      });
+}
+
 void EcsService::on_instance_change(std::function<void(const std::string& arn)> listener) {
   agents_.on_change([listener](const std::string& arn, bool) { listener(arn); });
   state_.instances.on_change(
@@ -157,32 +146,6 @@ void EcsService::follow_ports(const TaskChange& change) {
   if (ports_of(change.before, ec2) == ports_of(change.after, ec2)) return;
   const auto ports = published_ports(ec2);
   for (const auto& listener : ports_listeners_) listener(ec2, ports);
-}
-
-// Forgets stopped tasks after their retention and client tokens after their life.
-Awaitable<void> EcsService::sweep_until_stopped() {
-  while (!sweeper_->stopping) {
-    const auto done = co_await commit([this]() -> Result<store::Transaction> {
-      store::Transaction transaction;
-      for (const auto& [arn, entry] : state_.tasks.entries()) {
-        if (transaction.mutations.size() >= kSweepBatch) break;
-        const auto& stopped_at = entry.value.task.stopped_at;
-        if (stopped_at && *stopped_at + options_.stopped_task_retention <= now()) {
-          state_.tasks.erase(transaction, arn);
-        }
-      }
-      for (const auto& [key, entry] : state_.client_tokens.entries()) {
-        if (transaction.mutations.size() >= kSweepBatch) break;
-        if (entry.value.expires <= now()) state_.client_tokens.erase(transaction, key);
-      }
-      return transaction;
-    });
-    if (!done) log::warn("ecs: could not forget stopped tasks: {}", done.error().message);
-    if (sweeper_->stopping) break;
-    sweeper_->timer.expires_after(kSweepInterval);
-    co_await sweeper_->timer.async_wait(asio::as_tuple(asio::use_awaitable));
-  }
-  sweeper_->running = false;
 }
 
 }  // namespace minato::ecs

@@ -14,6 +14,7 @@
 #include "ecs/model/names.h"
 #include "ecs/placement_lane.h"
 #include "ecs/state/state.h"
+#include "ecs/sweeper.h"
 #include "store/commit_with_retry.h"
 
 namespace minato::ecs {
@@ -87,6 +88,10 @@ class EcsService {
 
   // Told of every change of a task after its commit, in order. At start-up only.
   void on_task_change(std::function<void(const TaskChange&)> listener);
+  // Likewise of task definitions; `before` is null for a new one, `after` for one that is gone.
+  using DefinitionListener =
+      std::function<void(const TaskDefinitionRecord* before, const TaskDefinitionRecord* after)>;
+  void on_task_definition_change(DefinitionListener listener);
   // Told the ARN of a container instance whenever what DescribeContainerInstances shows of it may
   // have changed: its record, its agent's connection, what its tasks take. At start-up only.
   void on_instance_change(std::function<void(const std::string& arn)> listener);
@@ -98,7 +103,6 @@ class EcsService {
   void on_ports_change(PortsListener listener);
 
  private:
-  Awaitable<void> sweep_until_stopped();
   void follow_ports(const TaskChange& change);
 
   EcsPorts ports_;
@@ -106,9 +110,8 @@ class EcsService {
   State state_;
   AgentDirectory agents_;
   PlacementLane placement_;
+  Sweeper sweeper_;
   std::vector<PortsListener> ports_listeners_;
-  struct Sweeper;
-  std::unique_ptr<Sweeper> sweeper_;
 };
 
 }  // namespace minato::ecs

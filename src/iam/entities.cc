@@ -208,4 +208,13 @@ Result<std::optional<std::string>> target_user(const aws::RequestContext& contex
   }
 }
 
+Result<aws::PageRequest> page_request(std::string list, const std::optional<std::string>& marker,
+                                      const std::optional<std::int32_t>& max_items) {
+  constexpr std::int32_t size = 100;
+  auto page = aws::page_request(std::move(list), marker,
+                                static_cast<std::size_t>(max_items.value_or(size)));
+  if (!page) return fail(errors::invalid_marker());
+  return std::move(*page);
+}
+
 }  // namespace minato::iam

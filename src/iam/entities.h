@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "aws/page.h"
 #include "base/async.h"
 #include "base/result.h"
 #include "iam/iam_service.h"
@@ -62,6 +63,18 @@ std::string make_id(IamService& iam, std::string_view prefix);
 // The ARN of an entity, "arn:aws:iam::1:role/path/name".
 std::string entity_arn(std::string_view account, std::string_view kind, std::string_view path,
                        std::string_view name);
+
+// The page that a request asks for of the list with that name (aws/page.h). ValidationError for a
+// marker of another list.
+Result<aws::PageRequest> page_request(std::string list, const std::optional<std::string>& marker,
+                                      const std::optional<std::int32_t>& max_items);
+// Moves the page into the members that every answer of a list has.
+template <class Item, class Response, class Items>
+void finish_page(aws::Pager<Item>& pager, Response& response, Items Response::*items) {
+  response.*items = pager.take();
+  response.marker = pager.next_token();
+  response.is_truncated = response.marker.has_value();
+}
 
 // How many records of `account` a table holds.
 template <class T>

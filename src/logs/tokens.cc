@@ -4,13 +4,14 @@
 
 #include <charconv>
 
-#include "codec/base64.h"
+#include "logs/errors.h"
 
 namespace minato::logs {
 namespace {
 
 constexpr std::size_t kTimeDigits = 24;
 constexpr std::size_t kDigits = 56;
+constexpr std::string_view kFilterList = "filtered events";
 
 std::string digits_of(const Position& position) {
   return fmt::format("{:024}{:032}", position.timestamp, position.number);
@@ -55,15 +56,22 @@ std::optional<EventToken> parse_event_token(std::string_view text) {
 }
 
 std::string to_text(const FilterToken& token) {
-  return base64_encode(digits_of(token.position) + token.stream);
+  return aws::make_page_token(kFilterList, digits_of(token.position) + token.stream);
 }
 
 std::optional<FilterToken> parse_filter_token(std::string_view text) {
-  const auto plain = base64_decode(text);
+  const auto plain = aws::parse_page_token(kFilterList, text);
   if (!plain || plain->size() <= kDigits) return std::nullopt;
   const auto position = parse_digits(std::string_view(*plain).substr(0, kDigits));
   if (!position) return std::nullopt;
   return FilterToken{.position = *position, .stream = plain->substr(kDigits)};
+}
+
+Result<aws::PageRequest> page_request(std::string list, const std::optional<std::string>& token,
+                                      std::int32_t limit) {
+  auto page = aws::page_request(std::move(list), token, static_cast<std::size_t>(limit));
+  if (!page) return fail(errors::invalid_token());
+  return std::move(*page);
 }
 
 std::string event_id(const StreamId& stream, const Position& position) {

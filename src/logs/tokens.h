@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "aws/page.h"
 #include "logs/event_store.h"
 
 namespace minato::logs {
@@ -24,6 +25,11 @@ struct FilterToken {
 };
 std::string to_text(const FilterToken& token);
 std::optional<FilterToken> parse_filter_token(std::string_view text);
+
+// The page that a request asks for of the list with that name (aws/page.h).
+// InvalidParameterException for a token of another list.
+Result<aws::PageRequest> page_request(std::string list, const std::optional<std::string>& token,
+                                      std::int32_t limit);
 
 // The eventId of FilterLogEvents: 56 digits, the same for the same event at every call.
 std::string event_id(const StreamId& stream, const Position& position);

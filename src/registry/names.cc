@@ -90,9 +90,4 @@ std::string repository_arn(const Scope& scope, std::string_view name) {
   return make_arn("ecr", scope.region, scope.account, "repository/" + std::string(name));
 }
 
-std::string after_prefix(std::string prefix) {
-  prefix.back() = static_cast<char>(prefix.back() + 1);
-  return prefix;
-}
-
 }  // namespace minato::registry

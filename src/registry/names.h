@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/prefix.h"
 #include "codec/digest.h"
 
 namespace minato::registry {
@@ -30,7 +31,6 @@ bool matches_wildcard(std::string_view pattern, std::string_view tag);
 
 std::string repository_arn(const Scope& scope, std::string_view name);
 
-// The first key after every key that starts with `prefix`; `prefix` ends with '/'.
-std::string after_prefix(std::string prefix);
+using minato::after_prefix;
 
 }  // namespace minato::registry

@@ -11,6 +11,7 @@
 #include <boost/asio/this_coro.hpp>
 
 #include "base/log.h"
+#include "base/prefix.h"
 #include "store/store.h"
 
 namespace minato::store {
@@ -78,10 +79,9 @@ class Table {
       auto begin() const { return first; }
       auto end() const { return last; }
     };
-    const auto first = entries_.lower_bound(prefix);
-    auto last = first;
-    while (last != entries_.end() && last->first.starts_with(prefix)) ++last;
-    return View{first, last};
+    const std::string end = after_prefix(std::string(prefix));
+    return View{entries_.lower_bound(prefix),
+                end.empty() ? entries_.end() : entries_.lower_bound(end)};
   }
   const Entries& entries() const { return entries_; }
   const std::string& name() const { return name_; }

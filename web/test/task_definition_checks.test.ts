@@ -66,11 +66,10 @@ describe('the model', () => {
 
   it('words enumerations, lengths and patterns as the server does', () => {
     expect(messages({ ...good, networkMode: 'bridged' })).toContain(
-      "1 validation error detected: Value 'bridged' at 'networkMode' failed to satisfy " +
-        'constraint: Member must satisfy enum value set: [bridge, host, awsvpc, none]',
+      'network mode should be one of [bridge,host,awsvpc,none]',
     );
     expect(messages({ ...good, requiresCompatibilities: ['EC3'] })[0]).toContain(
-      "Value 'EC3' at 'requiresCompatibilities.1.member'",
+      'requires compatibilities should be one of [EC2,',
     );
     expect(messages({ ...good, tags: [{ key: 'a'.repeat(129), value: '!' }] })).toEqual([
       expect.stringContaining('Member must have length less than or equal to 128'),

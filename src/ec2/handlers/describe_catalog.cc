@@ -120,7 +120,7 @@ api::AccountAttribute attribute(std::string name, std::string value) {
 }  // namespace
 
 Answer<api::DescribeInstanceTypes> describe_instance_types(
-    Ec2Service&, const Context&, const api::DescribeInstanceTypesRequest& request) {
+    Ec2Service&, const Context& context, const api::DescribeInstanceTypesRequest& request) {
   for (const auto& name : request.instance_types.value_or(Values{})) {
     if (!find_instance_type(name)) co_return fail(errors::instance_type_unknown(name));
   }
@@ -132,12 +132,11 @@ Answer<api::DescribeInstanceTypes> describe_instance_types(
   CO_TRY(types,
          filtered<api::InstanceTypeInfo>(std::move(types), request.filters, type_filter_values));
   CO_TRY(result.instance_types,
-         page_of<api::InstanceTypeInfo>(std::move(types), request.next_token, request.max_results,
-                                        place_in_catalog, result.next_token));
+         page_of(context, std::move(types), request, place_in_catalog, result.next_token));
   co_return result;
 }
 
-Answer<api::DescribeImages> describe_images(Ec2Service&, const Context&,
+Answer<api::DescribeImages> describe_images(Ec2Service&, const Context& context,
                                             const api::DescribeImagesRequest& request) {
   for (const auto& id : request.image_ids.value_or(Values{})) {
     if (id != image_id()) co_return fail(errors::image_not_found(id));
@@ -146,8 +145,11 @@ Answer<api::DescribeImages> describe_images(Ec2Service&, const Context&,
   const auto& owners = request.owners;
   if (named(owners, "amazon") || named(owners, "591542846629")) images.push_back(image());
   api::DescribeImagesResult result;
+  CO_TRY(images, filtered<api::Image>(std::move(images), request.filters, image_filter_values));
   CO_TRY(result.images,
-         filtered<api::Image>(std::move(images), request.filters, image_filter_values));
+         page_of(
+             context, std::move(images), request,
+             [](const api::Image& made) { return *made.image_id; }, result.next_token));
   co_return result;
 }
 
@@ -217,10 +219,13 @@ Answer<api::DescribeAccountAttributes> describe_account_attributes(
   co_return result;
 }
 
-Answer<api::DescribeVolumes> describe_volumes(Ec2Service&, const Context&,
-                                              const api::DescribeVolumesRequest&) {
+Answer<api::DescribeVolumes> describe_volumes(Ec2Service&, const Context& context,
+                                              const api::DescribeVolumesRequest& request) {
   api::DescribeVolumesResult result;
-  result.volumes.emplace();
+  CO_TRY(result.volumes,
+         page_of(
+             context, std::vector<api::Volume>{}, request,
+             [](const api::Volume& volume) { return *volume.volume_id; }, result.next_token));
   co_return result;
 }
 

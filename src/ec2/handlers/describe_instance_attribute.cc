@@ -49,12 +49,17 @@ Answer<api::DescribeInstanceCreditSpecifications> describe_instance_credit_speci
     const api::DescribeInstanceCreditSpecificationsRequest& request) {
   CO_TRY(const auto keys, instance_keys(service.state, context, request.instance_ids));
   api::DescribeInstanceCreditSpecificationsResult result;
-  auto& specifications = result.instance_credit_specifications.emplace();
+  std::vector<api::InstanceCreditSpecification> specifications;
   for (const auto& key : keys) {
     auto& specification = specifications.emplace_back();
     specification.instance_id = service.state.instance(key)->id();
     specification.cpu_credits = "unlimited";  // nothing is metered here
   }
+  CO_TRY(result.instance_credit_specifications,
+         page_of(
+             context, std::move(specifications), request,
+             [](const api::InstanceCreditSpecification& made) { return *made.instance_id; },
+             result.next_token));
   co_return result;
 }
 

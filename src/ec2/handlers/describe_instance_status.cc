@@ -35,8 +35,8 @@ Answer<api::DescribeInstanceStatus> describe_instance_status(
   CO_TRY(records,
          filtered<InstanceRecord>(std::move(records), request.filters, instance_filter_values));
   api::DescribeInstanceStatusResult result;
-  CO_TRY(records, page_of<InstanceRecord>(
-                      std::move(records), request.next_token, request.max_results,
+  CO_TRY(records, page_of(
+                      context, std::move(records), request,
                       [](const InstanceRecord& record) { return record.id(); }, result.next_token));
   auto& statuses = result.instance_statuses.emplace();
   for (const auto& record : records) {

@@ -14,8 +14,8 @@ Answer<api::DescribeInstances> describe_instances(Ec2Service& service, const Con
   CO_TRY(records,
          filtered<InstanceRecord>(std::move(records), request.filters, instance_filter_values));
   api::DescribeInstancesResult result;
-  CO_TRY(records, page_of<InstanceRecord>(
-                      std::move(records), request.next_token, request.max_results,
+  CO_TRY(records, page_of(
+                      context, std::move(records), request,
                       [](const InstanceRecord& record) { return record.id(); }, result.next_token));
   std::map<std::string, std::size_t> position;
   auto& reservations = result.reservations.emplace();

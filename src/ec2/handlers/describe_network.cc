@@ -116,8 +116,11 @@ Answer<api::DescribeVpcs> describe_vpcs(Ec2Service& service, const Context& cont
     if (id != vpc_of(context)) co_return fail(errors::vpc_not_found(id));
   }
   api::DescribeVpcsResult result;
-  CO_TRY(result.vpcs, filtered<api::Vpc>({make_vpc(context, service.driver.plan())},
-                                         request.filters, vpc_filter_values));
+  CO_TRY(auto vpcs, filtered<api::Vpc>({make_vpc(context, service.driver.plan())}, request.filters,
+                                       vpc_filter_values));
+  CO_TRY(result.vpcs, page_of(
+                          context, std::move(vpcs), request,
+                          [](const api::Vpc& made) { return *made.vpc_id; }, result.next_token));
   co_return result;
 }
 
@@ -154,8 +157,11 @@ Answer<api::DescribeSubnets> describe_subnets(Ec2Service& service, const Context
     }
   }
   api::DescribeSubnetsResult result;
+  CO_TRY(subnets, filtered<api::Subnet>(std::move(subnets), request.filters, subnet_filter_values));
   CO_TRY(result.subnets,
-         filtered<api::Subnet>(std::move(subnets), request.filters, subnet_filter_values));
+         page_of(
+             context, std::move(subnets), request,
+             [](const api::Subnet& made) { return *made.subnet_id; }, result.next_token));
   co_return result;
 }
 
@@ -171,8 +177,13 @@ Answer<api::DescribeInternetGateways> describe_internet_gateways(
     if (id != *gateway.internet_gateway_id) co_return fail(errors::id_not_found(id));
   }
   api::DescribeInternetGatewaysResult result;
-  CO_TRY(result.internet_gateways,
+  CO_TRY(auto gateways,
          filtered<api::InternetGateway>({gateway}, request.filters, gateway_filter_values));
+  CO_TRY(result.internet_gateways,
+         page_of(
+             context, std::move(gateways), request,
+             [](const api::InternetGateway& made) { return *made.internet_gateway_id; },
+             result.next_token));
   co_return result;
 }
 
@@ -205,8 +216,12 @@ Answer<api::DescribeRouteTables> describe_route_tables(
     if (id != *table.route_table_id) co_return fail(errors::id_not_found(id));
   }
   api::DescribeRouteTablesResult result;
-  CO_TRY(result.route_tables,
+  CO_TRY(auto tables,
          filtered<api::RouteTable>({table}, request.filters, route_table_filter_values));
+  CO_TRY(result.route_tables,
+         page_of(
+             context, std::move(tables), request,
+             [](const api::RouteTable& made) { return *made.route_table_id; }, result.next_token));
   co_return result;
 }
 

@@ -81,14 +81,13 @@ Answer<api::DescribeNetworkInterfaces> describe_network_interfaces(
   }
   CO_TRY(interfaces,
          filtered<api::NetworkInterface>(std::move(interfaces), request.filters, values_of));
-  std::ranges::sort(interfaces, {}, &api::NetworkInterface::network_interface_id);
   api::DescribeNetworkInterfacesResult result;
-  CO_TRY(
-      result.network_interfaces,
-      page_of<api::NetworkInterface>(
-          std::move(interfaces), request.next_token, request.max_results,
-          [](const api::NetworkInterface& made) { return made.network_interface_id.value_or(""); },
-          result.next_token));
+  CO_TRY(result.network_interfaces, page_of(
+                                        context, std::move(interfaces), request,
+                                        [](const api::NetworkInterface& made) {
+                                          return made.network_interface_id.value_or("");
+                                        },
+                                        result.next_token));
   co_return result;
 }
 

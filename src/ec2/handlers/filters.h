@@ -1,4 +1,4 @@
-// Filters, paging and tags as every Describe operation of EC2 has them. Pure.
+// Filters, pages and tags as every Describe operation of EC2 has them. Pure.
 #pragma once
 
 #include <algorithm>
@@ -8,8 +8,9 @@
 #include <string_view>
 #include <vector>
 
+#include "aws/context.h"
+#include "aws/page.h"
 #include "base/result.h"
-#include "codec/base64.h"
 #include "ec2/errors.h"
 #include "gen/ec2.h"
 
@@ -54,22 +55,24 @@ Result<std::vector<T>> filtered(std::vector<T> objects, const Filters& filters,
   return kept;
 }
 
-// One page of `items`, which are sorted by `id_of`; sets `next_token` when more follow.
-template <class T>
-Result<std::vector<T>> page_of(std::vector<T> items, const std::optional<std::string>& token,
-                               const std::optional<std::int32_t>& max_results,
-                               const std::function<std::string(const T&)>& id_of,
+// The page of `items` that a request asks for, in the order of `key_of`; sets `next_token` when
+// more follow. Without token and maxResults they stay as they are. InvalidNextToken.
+template <class T, class Request, class KeyOf>
+Result<std::vector<T>> page_of(const aws::RequestContext& context, std::vector<T> items,
+                               const Request& request, KeyOf key_of,
                                std::optional<std::string>& next_token) {
-  if (token && !token->empty()) {
-    const auto after = base64_decode(*token);
-    if (!after) return fail(errors::invalid_next_token());
-    std::erase_if(items, [&](const T& item) { return id_of(item) <= *after; });
-  }
-  if (max_results && items.size() > static_cast<std::size_t>(std::max(1, *max_results))) {
-    items.resize(static_cast<std::size_t>(std::max(1, *max_results)));
-    next_token = base64_encode(id_of(items.back()));
-  }
-  return items;
+  const std::string list = context.account + "/" + context.region + "/" + context.operation;
+  const auto limit = request.max_results
+                         ? static_cast<std::size_t>(std::max(1, *request.max_results))
+                         : items.size() + 1;
+  auto page = aws::page_request(list, request.next_token, limit);
+  if (!page) return fail(errors::invalid_next_token());
+  if (!request.max_results && page->after.empty()) return items;
+  std::ranges::sort(items, {}, key_of);
+  aws::Pager<T> pager(std::move(*page));
+  page_through_sorted(pager, std::move(items), key_of);
+  next_token = pager.next_token();
+  return pager.take();
 }
 
 // Adds or replaces by key.

@@ -35,21 +35,31 @@ TEST(Filtered, KeepsMatchesAndRefusesUnknownNames) {
   EXPECT_EQ(filtered(objects, filters, values).error().name, "InvalidParameterValue");
 }
 
-TEST(PageOf, WalksEverythingOnce) {
-  const std::function<std::string(const std::string&)> id = [](const std::string& s) { return s; };
+// The bug: a list in another order than that of its tokens lost items between pages.
+TEST(PageOf, WalksEverythingOnceInWhateverOrderItComes) {
+  const auto own = [](const std::string& item) { return item; };
+  aws::RequestContext context;
+  context.operation = "DescribeTags";
+  api::DescribeTagsRequest request;
+  request.max_results = 2;
   Values seen;
-  std::optional<std::string> token;
   for (int page = 0; page < 10; ++page) {
     std::optional<std::string> next;
-    const auto items = page_of<std::string>({"a", "b", "c", "d", "e"}, token, 2, id, next).value();
-    seen.insert(seen.end(), items.begin(), items.end());
-    token = next;
-    if (!token) break;
+    const Values items = {"d", "b", "e", "a", "c"};
+    const auto found = page_of(context, items, request, own, next).value();
+    seen.insert(seen.end(), found.begin(), found.end());
+    request.next_token = next;
+    if (!next) break;
   }
   EXPECT_EQ(seen, (Values{"a", "b", "c", "d", "e"}));
   std::optional<std::string> next;
-  EXPECT_EQ(page_of<std::string>({"a"}, "not base64!", 1, id, next).error().name,
-            "InvalidNextToken");
+  request.next_token = "not base64!";
+  EXPECT_EQ(page_of(context, seen, request, own, next).error().name, "InvalidNextToken");
+  request.next_token.reset();
+  EXPECT_TRUE(page_of(context, seen, request, own, next));
+  request.next_token = next;
+  context.operation = "DescribeVpcs";
+  EXPECT_EQ(page_of(context, seen, request, own, next).error().name, "InvalidNextToken");
 }
 
 TEST(MergeTags, ReplacesByKey) {

@@ -64,8 +64,8 @@ Answer<api::DescribeNetworkInsightsAnalyses> describe_network_insights_analyses(
                                                 analysis_filter_values));
   api::DescribeNetworkInsightsAnalysesResult result;
   CO_TRY(result.network_insights_analyses,
-         page_of<Insights::Analysis>(
-             std::move(analyses), request.next_token, request.max_results,
+         page_of(
+             context, std::move(analyses), request,
              [](const Insights::Analysis& analysis) {
                return analysis.network_insights_analysis_id.value_or("");
              },

@@ -115,8 +115,8 @@ Answer<api::DescribeNetworkInsightsPaths> describe_network_insights_paths(
   CO_TRY(paths, filtered<Insights::Path>(std::move(paths), request.filters, path_filter_values));
   api::DescribeNetworkInsightsPathsResult result;
   CO_TRY(result.network_insights_paths,
-         page_of<Insights::Path>(
-             std::move(paths), request.next_token, request.max_results,
+         page_of(
+             context, std::move(paths), request,
              [](const Insights::Path& path) { return path.network_insights_path_id.value_or(""); },
              result.next_token));
   co_return result;

@@ -149,8 +149,8 @@ Answer<api::DescribeSecurityGroups> describe_security_groups(
   }
   CO_TRY(records, filtered<GroupRecord>(std::move(records), request.filters, group_filter_values));
   api::DescribeSecurityGroupsResult result;
-  CO_TRY(records, page_of<GroupRecord>(
-                      std::move(records), request.next_token, request.max_results,
+  CO_TRY(records, page_of(
+                      context, std::move(records), request,
                       [](const GroupRecord& record) { return record.id(); }, result.next_token));
   auto& groups = result.security_groups.emplace();
   for (const auto& record : records) groups.push_back(visible(record));
@@ -171,10 +171,9 @@ Answer<api::DescribeSecurityGroupRules> describe_security_group_rules(
   }
   CO_TRY(rules,
          filtered<api::SecurityGroupRule>(std::move(rules), request.filters, rule_filter_values));
-  std::ranges::sort(rules, {}, &api::SecurityGroupRule::security_group_rule_id);
   api::DescribeSecurityGroupRulesResult result;
-  CO_TRY(result.security_group_rules, page_of<api::SecurityGroupRule>(
-                                          std::move(rules), request.next_token, request.max_results,
+  CO_TRY(result.security_group_rules, page_of(
+                                          context, std::move(rules), request,
                                           [](const api::SecurityGroupRule& rule) {
                                             return rule.security_group_rule_id.value_or("");
                                           },

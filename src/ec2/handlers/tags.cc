@@ -118,10 +118,8 @@ Answer<api::DescribeTags> describe_tags(Ec2Service& service, const Context& cont
   }
   CO_TRY(tags, filtered<api::TagDescription>(std::move(tags), request.filters, tag_filter_values));
   const auto id = [](const api::TagDescription& tag) { return *tag.resource_id + "\n" + *tag.key; };
-  std::ranges::sort(tags, {}, id);
   api::DescribeTagsResult result;
-  CO_TRY(result.tags, page_of<api::TagDescription>(std::move(tags), request.next_token,
-                                                   request.max_results, id, result.next_token));
+  CO_TRY(result.tags, page_of(context, std::move(tags), request, id, result.next_token));
   co_return result;
 }
 

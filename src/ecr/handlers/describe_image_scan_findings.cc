@@ -7,28 +7,18 @@ namespace {
 
 using scanning::ScanRecord;
 
-struct FindingsPage {
-  std::vector<scanner::Finding> findings;
-  std::string after;  // the number of the last one
-  bool more = false;
-};
+using Findings = aws::Pager<scanner::Finding>;
 
-Awaitable<Result<FindingsPage>> read_page(EcrService& service, std::string prefix,
-                                          std::string after, std::size_t limit) {
-  CO_TRY(const auto rows,
-         co_await service.registry.records().range(registry::tables::kScanFinding,
-                                                   after.empty() ? prefix : prefix + after + '\0',
-                                                   registry::after_prefix(prefix), limit + 1));
-  FindingsPage out;
+Awaitable<Result<>> read_page(EcrService& service, std::string prefix, Findings& pager) {
+  CO_TRY(const auto rows, co_await service.registry.records().range(
+                              registry::tables::kScanFinding,
+                              pager.at().empty() ? prefix : prefix + pager.at() + '\0',
+                              registry::after_prefix(prefix), pager.request().limit + 1));
   for (const store::Record& row : rows) {
-    if (out.findings.size() == limit) {
-      out.more = true;
-      break;
-    }
-    CO_TRY(out.findings.emplace_back(), scanner::Finding::decode(row.value));
-    out.after = row.key.substr(prefix.size());
+    CO_TRY(scanner::Finding finding, scanner::Finding::decode(row.value));
+    pager.offer(row.key.substr(prefix.size()), [&finding] { return std::move(finding); });
   }
-  co_return out;
+  co_return Result<>();
 }
 
 }  // namespace
@@ -58,24 +48,22 @@ Answer<api::DescribeImageScanFindings> describe_image_scan_findings(
   findings.vulnerability_source_updated_at = scan->source_updated_at;
   findings.finding_severity_counts = scan->counts;
   const std::string key = ScanRecord::key_of(repository.id, image.digest);
-  const std::string list_name = "findings/" + key + "/" + scan->run;
-  CO_TRY(std::string after, read_page_token(service, list_name, request.next_token));
-  const auto limit = static_cast<std::size_t>(request.max_results.value_or(kPageDefault));
-  CO_TRY(const FindingsPage page,
-         co_await read_page(service, scanning::finding_prefix(key, scan->run), std::move(after),
-                            limit));
+  CO_TRY(auto page, page_request("findings/" + key + "/" + scan->run, request.next_token,
+                                 request.max_results));
+  Findings pager(std::move(page));
+  CO_TRY_VOID(co_await read_page(service, scanning::finding_prefix(key, scan->run), pager));
   if (scan->enhanced)
     findings.enhanced_findings.emplace();
   else
     findings.findings.emplace();
-  for (const scanner::Finding& finding : page.findings) {
+  for (const scanner::Finding& finding : pager.take()) {
     if (scan->enhanced) {
       findings.enhanced_findings->push_back(scanning::to_enhanced(finding, *scan, image));
     } else {
       findings.findings->push_back(scanning::to_basic(finding));
     }
   }
-  if (page.more) out.next_token = make_page_token(service, list_name, page.after);
+  out.next_token = pager.next_token();
   co_return out;
 }
 

@@ -50,6 +50,29 @@ Awaitable<Result<>> add_scans(EcrService& service, std::string repository_id,
   co_return Result<>();
 }
 
+// A filter that few images pass ends the page early; the client goes on with the token.
+Awaitable<Result<>> list_details(EcrService& service, registry::RepositoryRecord repository,
+                                 api::DescribeImagesFilter filter,
+                                 aws::Pager<api::ImageDetail>& pager) {
+  const std::size_t limit = pager.request().limit;
+  std::string from = pager.at();
+  for (int rounds = 0; rounds < kRoundsMax; ++rounds) {
+    CO_TRY(const auto records, co_await service.registry.images().list(repository, from, limit));
+    for (const auto& record : records) {
+      from = record.digest;
+      if (!passes_filters(record, filter.tag_status, filter.image_status)) {
+        pager.pass(record.digest);
+        continue;
+      }
+      const auto make = [&] { return to_detail(repository, record); };
+      if (!pager.offer(record.digest, make)) co_return Result<>();
+    }
+    if (records.size() < limit) co_return Result<>();
+  }
+  pager.cut();
+  co_return Result<>();
+}
+
 }  // namespace
 
 Answer<api::DescribeImages> describe_images(EcrService& service, Context context,
@@ -75,27 +98,14 @@ Answer<api::DescribeImages> describe_images(EcrService& service, Context context
     CO_TRY_VOID(co_await add_scans(service, repository.id, details));
     co_return out;
   }
-  const std::string list_name = "images/" + repository.id;
-  CO_TRY(std::string after, read_page_token(service, list_name, request.next_token));
-  const auto limit = static_cast<std::size_t>(request.max_results.value_or(kPageDefault));
-  const api::DescribeImagesFilter filter = request.filter.value_or(api::DescribeImagesFilter{});
-  // A filter that few images pass ends the page early; the client goes on with the token.
-  for (int rounds = 0; rounds < kRoundsMax; ++rounds) {
-    CO_TRY(const auto records, co_await images.list(repository, after, limit));
-    for (const auto& record : records) {
-      if (details.size() == limit) break;
-      after = record.digest;
-      if (passes_filters(record, filter.tag_status, filter.image_status))
-        details.push_back(to_detail(repository, record));
-    }
-    if (records.size() < limit && (records.empty() || after == records.back().digest)) {
-      CO_TRY_VOID(co_await add_scans(service, repository.id, details));
-      co_return out;
-    }
-    if (details.size() == limit) break;
-  }
+  CO_TRY(auto page,
+         page_request("images/" + repository.id, request.next_token, request.max_results));
+  aws::Pager<api::ImageDetail> pager(std::move(page));
+  CO_TRY_VOID(co_await list_details(service, repository,
+                                    request.filter.value_or(api::DescribeImagesFilter{}), pager));
+  details = pager.take();
   CO_TRY_VOID(co_await add_scans(service, repository.id, details));
-  out.next_token = make_page_token(service, list_name, after);
+  out.next_token = pager.next_token();
   co_return out;
 }
 

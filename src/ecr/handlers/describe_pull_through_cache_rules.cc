@@ -31,23 +31,21 @@ Answer<api::DescribePullThroughCacheRules> describe_pull_through_cache_rules(
         "ecrRepositoryPrefixes", "cannot be used together with nextToken or maxResults"));
   }
   CO_TRY(const registry::Scope scope, scope_of(context, request.registry_id));
-  const std::string list_name = "pullthrough/" + registry::setting_key(scope, "");
-  CO_TRY(const std::string after, read_page_token(service, list_name, request.next_token));
-  const auto limit = static_cast<std::size_t>(request.max_results.value_or(kPageDefault));
+  CO_TRY(auto page, page_request("pullthrough/" + registry::setting_key(scope, ""),
+                                 request.next_token, request.max_results));
   CO_TRY(auto all, co_await pull_through::list(service.registry.records(), scope));
   CO_TRY_VOID(check_names(wanted, all, scope.account));
   api::DescribePullThroughCacheRulesResponse out;
-  auto& list = out.pull_through_cache_rules.emplace();
-  for (pull_through::Rule& rule : all) {
-    const std::string& prefix = *rule.ecr_repository_prefix;
-    if (prefix <= after) continue;
-    if (wanted && std::ranges::find(*wanted, prefix) == wanted->end()) continue;
-    if (list.size() == limit) {
-      out.next_token = make_page_token(service, list_name, *list.back().ecr_repository_prefix);
-      break;
-    }
-    list.push_back(std::move(rule));
+  if (wanted) {
+    std::erase_if(all, [&](const pull_through::Rule& rule) {
+      return std::ranges::find(*wanted, *rule.ecr_repository_prefix) == wanted->end();
+    });
   }
+  aws::Pager<pull_through::Rule> pager(std::move(page));
+  page_through_sorted(pager, std::move(all),
+                      [](const pull_through::Rule& rule) { return *rule.ecr_repository_prefix; });
+  out.pull_through_cache_rules = pager.take();
+  out.next_token = pager.next_token();
   co_return out;
 }
 

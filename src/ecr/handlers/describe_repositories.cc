@@ -19,17 +19,16 @@ Answer<api::DescribeRepositories> describe_repositories(
     }
     co_return out;
   }
-  const std::string list_name = "repositories/" + registry::RepositoryRecord::key_of(scope, "");
-  CO_TRY(std::string after, read_page_token(service, list_name, request.next_token));
-  const auto limit = static_cast<std::size_t>(request.max_results.value_or(kPageDefault));
-  CO_TRY(const auto records, co_await repositories.list(scope, std::move(after), limit + 1));
+  CO_TRY(auto page, page_request("repositories/" + registry::RepositoryRecord::key_of(scope, ""),
+                                 request.next_token, request.max_results));
+  aws::Pager<api::Repository> pager(std::move(page));
+  CO_TRY(const auto records,
+         co_await repositories.list(scope, pager.at(), pager.request().limit + 1));
   for (const auto& record : records) {
-    if (list.size() == limit) {
-      out.next_token = make_page_token(service, list_name, *list.back().repository_name);
-      break;
-    }
-    list.push_back(to_api(service.registry, record));
+    pager.offer(record.name, [&] { return to_api(service.registry, record); });
   }
+  list = pager.take();
+  out.next_token = pager.next_token();
   co_return out;
 }
 

@@ -14,23 +14,21 @@ Answer<api::DescribeRepositoryCreationTemplates> describe_repository_creation_te
         "prefixes", "cannot be used together with nextToken or maxResults"));
   }
   const registry::Scope scope = caller_scope(context);
-  const std::string list_name = "templates/" + registry::setting_key(scope, "");
-  CO_TRY(const std::string after, read_page_token(service, list_name, request.next_token));
-  const auto limit = static_cast<std::size_t>(request.max_results.value_or(kPageDefault));
+  CO_TRY(auto page, page_request("templates/" + registry::setting_key(scope, ""),
+                                 request.next_token, request.max_results));
   CO_TRY(auto all, co_await templates::list(service.registry.records(), scope));
   api::DescribeRepositoryCreationTemplatesResponse out;
   out.registry_id = context.account;
-  auto& list = out.repository_creation_templates.emplace();
-  for (CreationTemplate& one : all) {
-    if (*one.prefix <= after) continue;
-    const auto& wanted = request.prefixes;
-    if (wanted && std::ranges::find(*wanted, *one.prefix) == wanted->end()) continue;
-    if (list.size() == limit) {
-      out.next_token = make_page_token(service, list_name, *list.back().prefix);
-      break;
-    }
-    list.push_back(std::move(one));
+  if (const auto& wanted = request.prefixes) {
+    std::erase_if(all, [&](const CreationTemplate& one) {
+      return std::ranges::find(*wanted, *one.prefix) == wanted->end();
+    });
   }
+  aws::Pager<CreationTemplate> pager(std::move(page));
+  page_through_sorted(pager, std::move(all),
+                      [](const CreationTemplate& one) { return *one.prefix; });
+  out.repository_creation_templates = pager.take();
+  out.next_token = pager.next_token();
   co_return out;
 }
 

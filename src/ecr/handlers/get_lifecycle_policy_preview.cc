@@ -40,33 +40,24 @@ bool passes(const api::GetLifecyclePolicyPreviewRequest& request, const Row& row
   return std::ranges::any_of(*request.image_ids, [&](const auto& id) { return names(id, row); });
 }
 
-struct PreviewPage {
-  std::size_t limit = 0;
-  std::string after;  // a row's number; empty at the start
-  std::vector<Row> rows;
-  bool more = false;
-};
-
 Awaitable<Result<>> read_rows(EcrService& service, std::string prefix,
                               const api::GetLifecyclePolicyPreviewRequest& request,
-                              PreviewPage& page) {
+                              aws::Pager<Row>& pager) {
   for (;;) {
     CO_TRY(const auto records,
            co_await service.registry.records().range(
-               PreviewRecord::kTable, page.after.empty() ? prefix : prefix + page.after + '\0',
+               PreviewRecord::kTable, pager.at().empty() ? prefix : prefix + pager.at() + '\0',
                registry::after_prefix(prefix), kRowsAtOnce));
     for (const store::Record& record : records) {
+      const std::string number = record.key.substr(prefix.size());
       CO_TRY(Row row, aws::json::parse<Row>(record.value));
-      if (!passes(request, row)) continue;
-      if (page.rows.size() == page.limit) {
-        page.more = true;
+      if (!passes(request, row)) {
+        pager.pass(number);
+      } else if (!pager.offer(number, [&row] { return std::move(row); })) {
         co_return Result<>();
       }
-      page.rows.push_back(std::move(row));
-      page.after = record.key.substr(prefix.size());
     }
     if (records.size() < kRowsAtOnce) co_return Result<>();
-    page.after = records.back().key.substr(prefix.size());
   }
 }
 
@@ -112,15 +103,14 @@ Answer<api::GetLifecyclePolicyPreview> get_lifecycle_policy_preview(
   out.lifecycle_policy_text = preview->text;
   out.status = status_of(*preview, context.now);
   if (out.status != "COMPLETE") co_return out;
-  PreviewPage page;
-  const std::string list_name = "preview/" + repository.id + "/" + preview->run;
-  CO_TRY(page.after, read_page_token(service, list_name, request.next_token));
-  page.limit = static_cast<std::size_t>(request.max_results.value_or(kPageDefault));
+  CO_TRY(auto page, page_request("preview/" + repository.id + "/" + preview->run,
+                                 request.next_token, request.max_results));
+  aws::Pager<Row> pager(std::move(page));
   CO_TRY_VOID(co_await read_rows(service, lifecycle::row_prefix(repository.id, preview->run),
-                                 request, page));
-  out.preview_results = std::move(page.rows);
+                                 request, pager));
+  out.preview_results = pager.take();
   out.summary = summary_of(*preview);
-  if (page.more) out.next_token = make_page_token(service, list_name, page.after);
+  out.next_token = pager.next_token();
   co_return out;
 }
 

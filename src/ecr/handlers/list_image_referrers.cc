@@ -54,24 +54,28 @@ Answer<api::ListImageReferrers> list_image_referrers(
          co_await find_repository(service, context, request.registry_id, request.repository_name));
 
   api::ListImageReferrersResponse out;
-  auto& list = out.referrers.emplace();
   const std::string& digest = request.subject_id.image_digest;
-  const std::string list_name = "referrers/" + repository.id + "/" + digest;
-  CO_TRY(std::string after, read_page_token(service, list_name, request.next_token));
-  const auto limit = static_cast<std::size_t>(request.max_results.value_or(kReferrersDefault));
-  CO_TRY(auto rows, co_await service.registry.images().list_referrers(repository, digest,
-                                                                      std::move(after), limit + 1));
-  const bool more = rows.size() > limit;
-  if (more) rows.resize(limit);
-  for (const store::Record& row : rows) {
-    auto referrer = to_referrer(row.value);
+  CO_TRY(auto page, page_request("referrers/" + repository.id + "/" + digest, request.next_token,
+                                 request.max_results, kReferrersDefault));
+  aws::Pager<api::ImageReferrer> pager(std::move(page));
+  const std::size_t limit = pager.request().limit;
+  CO_TRY(const auto rows, co_await service.registry.images().list_referrers(repository, digest,
+                                                                            pager.at(), limit + 1));
+  for (std::size_t i = 0; i < std::min(rows.size(), limit); ++i) {
+    auto referrer = to_referrer(rows[i].value);
     const auto image =
-        co_await service.registry.images().find(repository, {.digest = row.key, .tag = {}});
+        co_await service.registry.images().find(repository, {.digest = rows[i].key, .tag = {}});
+    pager.pass(rows[i].key);
     if (!referrer || !image) continue;  // deleted between the two reads
     referrer->artifact_status = image_status(*image);
-    if (passes(request.filter, *referrer)) list.push_back(std::move(*referrer));
+    if (passes(request.filter, *referrer)) {
+      pager.offer(rows[i].key, [&referrer] { return std::move(*referrer); });
+    }
   }
-  if (more) out.next_token = make_page_token(service, list_name, rows.back().key);
+  // Each row was looked at with a read, so that a filter few of them pass ends the page early.
+  if (rows.size() > limit) pager.cut();
+  out.referrers = pager.take();
+  out.next_token = pager.next_token();
   co_return out;
 }
 

@@ -6,72 +6,47 @@ namespace {
 // A filter that few images pass ends the page early; the client goes on with the token.
 constexpr int kRoundsMax = 10;
 
-struct ImagesPage {
-  std::size_t limit = 0;
-  std::string after;  // a digest, with '/' and a tag when there are more tags of it
-  api::ListImagesFilter filter;
-  std::vector<api::ImageIdentifier> rows;
-  bool more = false;
-
-  bool wants(const registry::ManifestRecord& record) const {
-    return passes_filters(record, filter.tag_status, filter.image_status);
-  }
-};
+// Ordered by digest, and by tag among the tags of one: the key is "<digest>" for an image without
+// tag, "<digest>/<tag>" for each tag.
+using ImageIds = aws::Pager<api::ImageIdentifier>;
 
 // One row a tag, or one without tag. False when the page is full before the last.
-bool add_rows(ImagesPage& page, const registry::ManifestRecord& record,
-              std::string_view after_tag) {
+bool offer_image(ImageIds& pager, const api::ListImagesFilter& filter,
+                 const registry::ManifestRecord& record) {
+  if (!passes_filters(record, filter.tag_status, filter.image_status)) {
+    pager.pass(record.digest);
+    return true;
+  }
   if (record.tags.empty()) {
-    if (page.rows.size() == page.limit) return false;
-    page.rows.push_back(to_identifier(record.digest, ""));
+    return pager.offer(record.digest, [&] { return to_identifier(record.digest, ""); });
   }
   for (const std::string& tag : record.tags) {
-    if (tag <= after_tag) continue;
-    if (page.rows.size() == page.limit) return false;
-    page.rows.push_back(to_identifier(record.digest, tag));
-    page.after = record.digest + "/" + tag;
+    const auto make = [&] { return to_identifier(record.digest, tag); };
+    if (!pager.offer(record.digest + "/" + tag, make)) return false;
   }
-  page.after = record.digest;
   return true;
 }
 
-// The rest of the image in whose tags the page before ended.
-Awaitable<Result<>> finish_image(EcrService& service, registry::RepositoryRecord repository,
-                                 ImagesPage& page) {
-  const std::size_t slash = page.after.find('/');
-  if (slash == std::string::npos) co_return Result<>();
-  const std::string digest = page.after.substr(0, slash), tag = page.after.substr(slash + 1);
-  const auto image =
-      co_await service.registry.images().find(repository, {.digest = digest, .tag = {}});
-  if (!image) {
-    page.after = digest;
-  } else if (!image->tags.empty() && page.wants(*image) && !add_rows(page, *image, tag)) {
-    page.more = true;
-  }
-  co_return Result<>();
-}
-
 Awaitable<Result<>> list_all(EcrService& service, registry::RepositoryRecord repository,
-                             ImagesPage& page) {
-  CO_TRY_VOID(co_await finish_image(service, repository, page));
-  for (int rounds = 0; rounds < kRoundsMax && !page.more; ++rounds) {
-    // The digest alone: what follows it in `after` was finished above.
-    const std::string from = page.after.substr(0, page.after.find('/'));
-    CO_TRY(const auto records,
-           co_await service.registry.images().list(repository, from, page.limit));
-    for (const auto& record : records) {
-      if (!page.wants(record)) {
-        page.after = record.digest;
-        continue;
-      }
-      if (!add_rows(page, record, "")) {
-        page.more = true;
-        co_return Result<>();
-      }
-    }
-    if (records.size() < page.limit) co_return Result<>();
+                             api::ListImagesFilter filter, ImageIds& pager) {
+  auto& images = service.registry.images();
+  const std::size_t slash = pager.at().find('/');
+  std::string from = pager.at().substr(0, slash);
+  if (slash != std::string::npos) {
+    // The rest of the image in whose tags the page before ended, when it is still there.
+    const auto image = co_await images.find(repository, {.digest = from, .tag = {}});
+    if (image && !offer_image(pager, filter, *image)) co_return Result<>();
   }
-  page.more = true;
+  const std::size_t limit = pager.request().limit;
+  for (int rounds = 0; rounds < kRoundsMax; ++rounds) {
+    CO_TRY(const auto records, co_await images.list(repository, from, limit));
+    for (const auto& record : records) {
+      if (!offer_image(pager, filter, record)) co_return Result<>();
+      from = record.digest;
+    }
+    if (records.size() < limit) co_return Result<>();
+  }
+  pager.cut();
   co_return Result<>();
 }
 
@@ -82,15 +57,14 @@ Answer<api::ListImages> list_images(EcrService& service, Context context,
   CO_TRY(const registry::RepositoryRecord repository,
          co_await find_repository(service, context, request.registry_id, request.repository_name));
 
-  ImagesPage page;
-  if (request.filter) page.filter = *request.filter;
-  const std::string list_name = "image-ids/" + repository.id;
-  CO_TRY(page.after, read_page_token(service, list_name, request.next_token));
-  page.limit = static_cast<std::size_t>(request.max_results.value_or(kPageDefault));
-  CO_TRY_VOID(co_await list_all(service, repository, page));
+  CO_TRY(auto page,
+         page_request("image-ids/" + repository.id, request.next_token, request.max_results));
+  ImageIds pager(std::move(page));
+  CO_TRY_VOID(co_await list_all(service, repository,
+                                request.filter.value_or(api::ListImagesFilter{}), pager));
   api::ListImagesResponse out;
-  out.image_ids = std::move(page.rows);
-  if (page.more) out.next_token = make_page_token(service, list_name, page.after);
+  out.image_ids = pager.take();
+  out.next_token = pager.next_token();
   co_return out;
 }
 

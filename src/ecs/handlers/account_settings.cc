@@ -1,10 +1,15 @@
 #include "ecs/model/account_settings.h"
 
+#include <algorithm>
+
 #include "base/arn.h"
 #include "ecs/handlers/tags.h"
 
 namespace minato::ecs {
 namespace {
+
+// ListAccountSettings has shorter pages than the other lists.
+constexpr std::int32_t kSettingsPageMax = 10;
 
 std::string root_arn(const Context& context) {
   return fmt::format("arn:aws:iam::{}:root", context.account);
@@ -96,20 +101,25 @@ Result<api::ListAccountSettingsResponse> list_account_settings(
     const EcsService& service, const Context& context,
     const api::ListAccountSettingsRequest& request) {
   TRY(const auto principal, principal_of(context, request.principal_arn));
-  std::map<std::string, api::Setting> found;
-  for (auto& setting : settings_of(service.state(), context, principal,
-                                   request.effective_settings.value_or(false))) {
-    if (request.name && setting.name != request.name) continue;
-    if (request.value && setting.value != request.value) continue;
-    found.emplace(*setting.name, std::move(setting));
+  if (request.value && !request.name) {
+    return errors::invalid_parameter(
+        "You must also specify an account setting name to use the value parameter.");
   }
-  std::vector<std::string> names;
-  for (const auto& [name, setting] : found) names.push_back(name);
-  TRY(auto page, paginate(names, {request.max_results, request.next_token}));
+  TRY(auto page, page_request("settings " + key_of(context, principal, ""),
+                              {request.max_results, request.next_token}, kSettingsPageMax));
+  aws::Pager<api::Setting> pager(std::move(page));
+  auto settings =
+      settings_of(service.state(), context, principal, request.effective_settings.value_or(false));
+  std::erase_if(settings, [&](const api::Setting& setting) {
+    return (request.name && setting.name != request.name) ||
+           (request.value && setting.value != request.value);
+  });
+  const auto name_of = [](const api::Setting& setting) { return *setting.name; };
+  std::ranges::sort(settings, {}, name_of);
+  page_through_sorted(pager, std::move(settings), name_of);
   api::ListAccountSettingsResponse response;
-  response.settings.emplace();
-  for (const auto& name : page.items) response.settings->push_back(found[name]);
-  response.next_token = std::move(page.next_token);
+  response.settings = pager.take();
+  response.next_token = pager.next_token();
   return response;
 }
 

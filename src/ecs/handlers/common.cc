@@ -2,27 +2,13 @@
 
 #include <set>
 
-#include "codec/base64.h"
 #include "ecs/model/resource_list.h"
 #include "ecs/model/task_status.h"
 
 namespace minato::ecs {
 namespace {
 
-constexpr std::int32_t kPageMax = 100;
 constexpr std::size_t kTagsMax = 50;
-// Marks our page tokens, so that any other base64 text is refused.
-constexpr std::string_view kTokenPrefix = "minato/1/";
-
-std::string make_token(std::string_view last_item) {
-  return base64_encode(std::string(kTokenPrefix) + std::string(last_item));
-}
-
-Result<std::string> read_token(const std::string& token) {
-  auto text = base64_decode(token);
-  if (!text || !text->starts_with(kTokenPrefix)) return errors::invalid_token();
-  return text->substr(kTokenPrefix.size());
-}
 
 api::KeyValuePair statistic(std::string name, int value) {
   api::KeyValuePair pair;
@@ -90,24 +76,16 @@ api::Failure make_failure(std::string arn, std::string_view reason) {
   return failure;
 }
 
-Result<Page> paginate(const std::vector<std::string>& items, const PageRequest& request) {
-  const auto limit = request.max_results.value_or(kPageMax);
-  if (limit < 1 || limit > kPageMax) {
-    return errors::invalid_parameter("maxResults should be between 1 and 100.");
+Result<aws::PageRequest> page_request(std::string list, const PageMembers& members,
+                                      std::int32_t max) {
+  const auto limit = members.max_results.value_or(max);
+  if (limit < 1 || limit > max) {
+    return errors::invalid_parameter(fmt::format("maxResults should be between 1 and {}.", max));
   }
-  auto from = items.begin();
-  if (request.next_token && !request.next_token->empty()) {
-    TRY(const auto last, read_token(*request.next_token));
-    const auto found = std::find(items.begin(), items.end(), last);
-    // The item may be gone meanwhile; in a sorted list its place is still known.
-    from = found != items.end() ? found + 1 : std::upper_bound(items.begin(), items.end(), last);
-  }
-  Page page;
-  for (; from != items.end() && page.items.size() < static_cast<std::size_t>(limit); ++from) {
-    page.items.push_back(*from);
-  }
-  if (from != items.end()) page.next_token = make_token(page.items.back());
-  return page;
+  auto page =
+      aws::page_request(std::move(list), members.next_token, static_cast<std::size_t>(limit));
+  if (!page) return errors::invalid_token();
+  return std::move(*page);
 }
 
 Result<> check_tags(const std::optional<std::vector<api::Tag>>& tags) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "aws/context.h"
+#include "aws/page.h"
 #include "base/result.h"
 #include "ecs/errors.h"
 #include "ecs/model/names.h"
@@ -29,19 +30,16 @@ Result<std::string> find_instance(const EcsService& service, std::string_view cl
 
 api::Failure make_failure(std::string arn, std::string_view reason);
 
-// One page of a list of texts.
-struct PageRequest {
+// The most a page of a list has, and has without maxResults.
+inline constexpr std::int32_t kPageMax = 100;
+// The page that a request asks for of the list with that name (aws/page.h).
+// InvalidParameterException for maxResults that is not 1 to `max` or a token of another list.
+struct PageMembers {
   const std::optional<std::int32_t>& max_results;
   const std::optional<std::string>& next_token;
 };
-struct Page {
-  std::vector<std::string> items;
-  std::optional<std::string> next_token;
-};
-// The items after the one that `next_token` remembers; at most max_results (1 to 100, default 100).
-// InvalidParameterException for a number out of range or a token that we did not make. The token
-// stays good when items come and go: it holds the last item given out.
-Result<Page> paginate(const std::vector<std::string>& items, const PageRequest& request);
+Result<aws::PageRequest> page_request(std::string list, const PageMembers& members,
+                                      std::int32_t max = kPageMax);
 
 // InvalidParameterException for more than 50 tags, an empty key, a key of AWS's own prefix or a
 // key given twice.

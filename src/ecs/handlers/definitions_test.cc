@@ -209,7 +209,7 @@ TEST_F(Definitions, TagsComeAndGo) {
   call(untag_resource, untag);
   EXPECT_TRUE(call(list_tags_for_resource, list).tags->empty());
   list.resource_arn += "-none";
-  EXPECT_EQ(attempt(list_tags_for_resource, list).error().name, "ResourceNotFoundException");
+  EXPECT_EQ(attempt(list_tags_for_resource, list).error().name, "ClusterNotFoundException");
 }
 
 TEST_F(Definitions, SettingsHaveDefaultsAndNames) {

@@ -5,15 +5,16 @@ namespace minato::ecs {
 
 Result<api::ListClustersResponse> list_clusters(const EcsService& service, const Context& context,
                                                 const api::ListClustersRequest& request) {
-  std::vector<std::string> arns;
   const auto prefix = ecs_arn(scope_of(context), "cluster/");
-  for (const auto& [arn, entry] : service.state().clusters.with_prefix(prefix)) {
-    if (entry.value.cluster.status == status::kActive) arns.push_back(arn);
-  }
-  TRY(auto page, paginate(arns, {request.max_results, request.next_token}));
+  TRY(auto page, page_request(prefix, {request.max_results, request.next_token}));
+  aws::Pager<std::string> pager(std::move(page));
+  page_through(pager, service.state().clusters.entries(), prefix, [](const auto& entry) {
+    const bool active = entry.second.value.cluster.status == status::kActive;
+    return active ? std::optional(entry.first) : std::nullopt;
+  });
   api::ListClustersResponse response;
-  response.cluster_arns = std::move(page.items);
-  response.next_token = std::move(page.next_token);
+  response.cluster_arns = pager.take();
+  response.next_token = pager.next_token();
   return response;
 }
 

@@ -28,17 +28,18 @@ Result<api::ListContainerInstancesResponse> list_container_instances(
     }
     filter = std::move(*parsed);
   }
-  std::vector<std::string> arns;
-  for (const auto& arn : service.state().instances_in(cluster)) {
-    const auto* record = service.state().instance(arn);
-    if (request.status && record->instance.status != request.status) continue;
-    if (filter && !matches(service, arn, *record, *filter)) continue;
-    arns.push_back(arn);
-  }
-  TRY(auto page, paginate(arns, {request.max_results, request.next_token}));
+  TRY(auto page, page_request("instances " + cluster, {request.max_results, request.next_token}));
+  aws::Pager<std::string> pager(std::move(page));
+  page_through(pager, service.state().instances_in(cluster), "",
+               [&](const std::string& arn) -> std::optional<std::string> {
+                 const auto* record = service.state().instance(arn);
+                 if (request.status && record->instance.status != request.status) return {};
+                 if (filter && !matches(service, arn, *record, *filter)) return {};
+                 return arn;
+               });
   api::ListContainerInstancesResponse response;
-  response.container_instance_arns = std::move(page.items);
-  response.next_token = std::move(page.next_token);
+  response.container_instance_arns = pager.take();
+  response.next_token = pager.next_token();
   return response;
 }
 

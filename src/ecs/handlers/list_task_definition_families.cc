@@ -1,5 +1,3 @@
-#include <set>
-
 #include "ecs/handlers/task_definitions.h"
 #include "ecs/model/task_status.h"
 
@@ -8,27 +6,22 @@ namespace minato::ecs {
 Result<api::ListTaskDefinitionFamiliesResponse> list_task_definition_families(
     const EcsService& service, const Context& context,
     const api::ListTaskDefinitionFamiliesRequest& request) {
-  std::set<std::string> all;
-  std::set<std::string> active;
-  const auto prefix =
-      ecs_arn(scope_of(context), "task-definition/" + request.family_prefix.value_or(""));
-  for (const auto& [key, entry] : service.state().task_definitions.with_prefix(prefix)) {
-    const auto& definition = entry.value.definition;
-    if (definition.status != status::kActive && definition.status != status::kInactive) continue;
-    all.insert(*definition.family);
-    if (definition.status == status::kActive) active.insert(*definition.family);
-  }
+  const auto scope = arn_prefix(scope_of(context));
+  TRY(auto page, page_request("families " + scope, {request.max_results, request.next_token}));
   const auto wanted = request.status.value_or("ALL");
-  std::vector<std::string> families;
-  for (const auto& family : all) {
-    // A family is INACTIVE when none of its revisions is active.
-    if (wanted != "ALL" && active.contains(family) != (wanted == status::kActive)) continue;
-    families.push_back(family);
-  }
-  TRY(auto page, paginate(families, {request.max_results, request.next_token}));
+  aws::Pager<std::string> pager(std::move(page));
+  page_through(
+      pager, service.state().definitions().families(), scope,
+      [&](const auto& entry) -> std::optional<std::string> {
+        // A family is INACTIVE when none of its revisions is active.
+        const bool active = entry.second.active > 0;
+        if (wanted != "ALL" && active != (wanted == status::kActive)) return std::nullopt;
+        return entry.first.substr(scope.size());
+      },
+      request.family_prefix.value_or(""));
   api::ListTaskDefinitionFamiliesResponse response;
-  response.families = std::move(page.items);
-  response.next_token = std::move(page.next_token);
+  response.families = pager.take();
+  response.next_token = pager.next_token();
   return response;
 }
 

@@ -6,20 +6,20 @@ namespace minato::ecs {
 Result<api::ListTaskDefinitionsResponse> list_task_definitions(
     const EcsService& service, const Context& context,
     const api::ListTaskDefinitionsRequest& request) {
-  const auto wanted = request.status.value_or(std::string(status::kActive));
-  const auto prefix = ecs_arn(scope_of(context), "task-definition/");
-  std::vector<std::string> arns;
-  for (const auto& [key, entry] : service.state().task_definitions.with_prefix(prefix)) {
-    const auto& definition = entry.value.definition;
-    // Despite its name the member selects one whole family.
-    if (request.family_prefix && definition.family != request.family_prefix) continue;
-    if (definition.status == wanted) arns.push_back(*definition.task_definition_arn);
-  }
-  if (request.sort == "DESC") std::reverse(arns.begin(), arns.end());
-  TRY(auto page, paginate(arns, {request.max_results, request.next_token}));
+  const auto prefix = arn_prefix(scope_of(context));
+  const std::string status = request.status.value_or(std::string(status::kActive));
+  TRY(auto page,
+      page_request("task definitions " + prefix, {request.max_results, request.next_token}));
+  page.descending = request.sort == "DESC";
+  aws::Pager<std::string> pager(std::move(page));
+  // Despite its name the member selects one whole family.
+  const std::string begin = request.family_prefix ? revision_begin(*request.family_prefix) : "";
+  page_through(
+      pager, service.state().definitions().revisions(), revisions_prefix(status, prefix),
+      [](const auto& entry) { return std::optional(entry.second); }, begin);
   api::ListTaskDefinitionsResponse response;
-  response.task_definition_arns = std::move(page.items);
-  response.next_token = std::move(page.next_token);
+  response.task_definition_arns = pager.take();
+  response.next_token = pager.next_token();
   return response;
 }
 

@@ -26,22 +26,20 @@ struct Filter {
   }
 };
 
-std::vector<std::string> find_tasks(const State& state, const std::string& cluster,
-                                    const Filter& filter) {
-  std::vector<std::string> arns;
+void offer_tasks(const State& state, const std::string& cluster, const Filter& filter,
+                 aws::Pager<std::string>& pager) {
+  const auto scope = scope_of(cluster).value_or(Scope{});
+  const auto prefix = ecs_arn(scope, fmt::format("task/{}/", last_part(cluster)));
   if (filter.desired_status == status::kStopped) {
-    const auto scope = scope_of(cluster);
-    const auto prefix = ecs_arn(*scope, fmt::format("task/{}/", last_part(cluster)));
-    for (const auto& [arn, entry] : state.tasks.with_prefix(prefix)) {
-      if (filter.matches(entry.value)) arns.push_back(arn);
-    }
-    return arns;
+    page_through(pager, state.tasks.entries(), prefix, [&](const auto& entry) {
+      return filter.matches(entry.second.value) ? std::optional(entry.first) : std::nullopt;
+    });
+    return;
   }
   // Tasks that shall run are not stopped yet, which spares the walk over all that ever ran.
-  for (const auto& arn : state.live_tasks_in(cluster)) {
-    if (filter.matches(*state.task(arn))) arns.push_back(arn);
-  }
-  return arns;
+  page_through(pager, state.live_tasks_in(cluster), prefix, [&](const std::string& arn) {
+    return filter.matches(*state.task(arn)) ? std::optional(arn) : std::nullopt;
+  });
 }
 
 }  // namespace
@@ -57,11 +55,12 @@ Result<api::ListTasksResponse> list_tasks(const EcsService& service, const Conte
       return errors::instance_not_found();
     }
   }
-  const auto arns = find_tasks(service.state(), cluster, filter);
-  TRY(auto page, paginate(arns, {request.max_results, request.next_token}));
+  TRY(auto page, page_request("tasks " + cluster, {request.max_results, request.next_token}));
+  aws::Pager<std::string> pager(std::move(page));
+  offer_tasks(service.state(), cluster, filter, pager);
   api::ListTasksResponse response;
-  response.task_arns = std::move(page.items);
-  response.next_token = std::move(page.next_token);
+  response.task_arns = pager.take();
+  response.next_token = pager.next_token();
   return response;
 }
 

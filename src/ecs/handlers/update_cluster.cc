@@ -1,6 +1,14 @@
+#include <array>
+
 #include "ecs/handlers/clusters.h"
+#include "ecs/model/account_settings.h"
 
 namespace minato::ecs {
+namespace {
+
+constexpr std::array<std::string_view, 1> kClusterSettings{"containerInsights"};
+
+}  // namespace
 
 Result<std::vector<api::ClusterSetting>> merged_settings(
     std::vector<api::ClusterSetting> settings,
@@ -8,13 +16,10 @@ Result<std::vector<api::ClusterSetting>> merged_settings(
   if (!changes) return settings;
   for (const auto& change : *changes) {
     if (change.name != "containerInsights") {
-      return errors::invalid_parameter(
-          fmt::format("Invalid cluster setting name: {}", change.name.value_or("null")));
+      return errors::not_one_of(change.name.value_or("null"), kClusterSettings);
     }
-    if (change.value != "enabled" && change.value != "disabled" && change.value != "enhanced") {
-      return errors::invalid_parameter(
-          "Cluster setting containerInsights must be one of [enabled, disabled, enhanced].");
-    }
+    // A cluster takes what its account takes.
+    TRY_VOID(check_setting(*change.name, change.value.value_or("")));
     for (auto& setting : settings) {
       if (setting.name == change.name) setting.value = change.value;
     }

@@ -1,3 +1,5 @@
+#include <array>
+
 #include "ecs/handlers/instances.h"
 #include "ecs/model/task_status.h"
 
@@ -37,8 +39,9 @@ Awaitable<Result<api::UpdateContainerInstancesStateResponse>> update_container_i
     const api::UpdateContainerInstancesStateRequest& request) {
   CO_TRY(const auto cluster, find_cluster(service, context, request.cluster));
   if (request.status != status::kActive && request.status != status::kDraining) {
-    co_return errors::invalid_parameter(
-        "Container instance status should be one of [ACTIVE, DRAINING]");
+    co_return errors::not_one_of(
+        "Container instances status",
+        std::array<std::string_view, 2>{status::kActive, status::kDraining});
   }
   if (request.container_instances.empty()) {
     co_return errors::invalid_parameter("Container Instances cannot be empty.");

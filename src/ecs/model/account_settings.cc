@@ -14,25 +14,20 @@ constexpr std::array<std::string_view, 2> kOnOff{"on", "off"};
 constexpr std::array<std::string_view, 3> kWaitDays{"0", "7", "14"};
 constexpr std::array<std::string_view, 2> kLogMode{"blocking", "non-blocking"};
 
+// In the order of the API model, which the refusal of an unknown name shows.
 constexpr std::array<SettingRule, 11> kRules{{
+    {"serviceLongArnFormat", "enabled", kSwitch},
+    {"taskLongArnFormat", "enabled", kSwitch},
+    {"containerInstanceLongArnFormat", "enabled", kSwitch},
     {"awsvpcTrunking", "disabled", kSwitch},
     {"containerInsights", "disabled", kInsights},
-    {"containerInstanceLongArnFormat", "enabled", kSwitch},
-    {"defaultLogDriverMode", "non-blocking", kLogMode},
-    {"dualStackIPv6", "enabled", kSwitch},
     {"fargateFIPSMode", "disabled", kSwitch},
+    {"tagResourceAuthorization", "off", kOnOff},
     {"fargateTaskRetirementWaitPeriod", "7", kWaitDays},
     {"guardDutyActivate", "off", kOnOff},
-    {"serviceLongArnFormat", "enabled", kSwitch},
-    {"tagResourceAuthorization", "off", kOnOff},
-    {"taskLongArnFormat", "enabled", kSwitch},
+    {"defaultLogDriverMode", "non-blocking", kLogMode},
+    {"fargateEventWindows", "disabled", kSwitch},
 }};
-
-std::string joined(auto&& texts) {
-  std::string out;
-  for (const auto& text : texts) out += (out.empty() ? "" : ",") + std::string(text);
-  return out;
-}
 
 }  // namespace
 
@@ -46,11 +41,10 @@ Result<> check_setting(std::string_view name, std::string_view value) {
   if (rule == kRules.end()) {
     std::vector<std::string_view> names;
     for (const auto& known : kRules) names.push_back(known.name);
-    return errors::invalid_parameter(fmt::format("{} should be one of [{}]", name, joined(names)));
+    return errors::not_one_of(name, names);
   }
-  if (std::find(rule->values.begin(), rule->values.end(), value) == rule->values.end()) {
-    return errors::invalid_parameter(
-        fmt::format("The value of {} should be one of [{}]", name, joined(rule->values)));
+  if (std::ranges::find(rule->values, value) == rule->values.end()) {
+    return errors::invalid_setting("value");
   }
   return {};
 }

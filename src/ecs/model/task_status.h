@@ -21,6 +21,7 @@ inline constexpr std::string_view kStopped = "STOPPED";
 inline constexpr std::string_view kActive = "ACTIVE";
 inline constexpr std::string_view kInactive = "INACTIVE";
 inline constexpr std::string_view kDraining = "DRAINING";
+inline constexpr std::string_view kDeleteInProgress = "DELETE_IN_PROGRESS";
 }  // namespace status
 
 // 0 for PROVISIONING, rising; -1 for what is no status.

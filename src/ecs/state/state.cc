@@ -65,6 +65,10 @@ State::State(store::Store& store)
     index_task(arn, old, now);
     for (const auto& listener : listeners_) listener({arn, old, now});
   });
+  task_definitions.on_change([this](const std::string&, const auto* before, const auto* after) {
+    definitions_.follow(before == nullptr ? nullptr : &before->value,
+                        after == nullptr ? nullptr : &after->value);
+  });
   instances.on_change(
       [this](const std::string& arn, const InstanceEntry* before, const InstanceEntry* after) {
         index_instance(arn, before == nullptr ? nullptr : &before->value,
@@ -99,12 +103,13 @@ const TaskDefinitionRecord* State::task_definition(const Scope& scope,
   if (name.revision) {
     return value_of(task_definitions, task_definition_key(prefix, name.family, *name.revision));
   }
-  const TaskDefinitionRecord* latest = nullptr;
-  for (const auto& [key, entry] :
-       task_definitions.with_prefix(family_key(prefix, name.family) + ":")) {
-    if (entry.value.definition.status == status::kActive) latest = &entry.value;
-  }
-  return latest;
+  const auto latest = parse_task_definition(definitions_.latest_active(prefix, name.family));
+  if (!latest || !latest->revision) return nullptr;
+  return value_of(task_definitions, task_definition_key(prefix, latest->family, *latest->revision));
+}
+
+bool State::is_in_use(std::string_view task_definition_arn) const {
+  return !find_set(tasks_by_definition_, task_definition_arn).empty();
 }
 
 const ArnSet& State::tasks_on(std::string_view instance_arn) const {
@@ -160,6 +165,7 @@ void State::index_task(const std::string& arn, const TaskRecord* before, const T
   const bool live = after != nullptr && !is_stopped(*after);
   put_in_set(tasks_by_cluster_, cluster, arn, live);
   put_in_set(tasks_by_instance_, instance, arn, live);
+  put_in_set(tasks_by_definition_, known.task.task_definition_arn.value_or(""), arn, live);
   const auto running = [](const TaskRecord* record) {
     return record != nullptr && counts_as_running(*record) ? 1 : 0;
   };

@@ -10,6 +10,7 @@
 
 #include "ecs/model/names.h"
 #include "ecs/model/records.h"
+#include "ecs/state/definition_index.h"
 #include "store/table.h"
 
 namespace minato::ecs {
@@ -44,6 +45,10 @@ class State {
   const TaskDefinitionRecord* task_definition(const Scope& scope,
                                               const TaskDefinitionName& name) const;
 
+  const DefinitionIndex& definitions() const { return definitions_; }
+  // Whether a task that is not STOPPED runs by this task definition.
+  bool is_in_use(std::string_view task_definition_arn) const;
+
   // Tasks not yet STOPPED on an instance, and in a cluster, by ARN.
   const ArnSet& tasks_on(std::string_view instance_arn) const;
   const ArnSet& live_tasks_in(std::string_view cluster_arn) const;
@@ -72,6 +77,8 @@ class State {
   void index_instance(const std::string& arn, const InstanceRecord* before,
                       const InstanceRecord* after);
 
+  DefinitionIndex definitions_;
+  std::map<std::string, ArnSet, std::less<>> tasks_by_definition_;
   std::map<std::string, ArnSet, std::less<>> tasks_by_instance_;
   std::map<std::string, ArnSet, std::less<>> tasks_by_cluster_;
   std::map<std::string, ArnSet, std::less<>> instances_by_cluster_;

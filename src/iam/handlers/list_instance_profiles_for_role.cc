@@ -2,7 +2,6 @@
 
 #include "iam/entities.h"
 #include "iam/handlers/handlers.h"
-#include "iam/page.h"
 
 namespace minato::iam {
 
@@ -10,19 +9,19 @@ Answer<api::ListInstanceProfilesForRole> list_instance_profiles_for_role(
     IamService& iam, const Context& context,
     const api::ListInstanceProfilesForRoleRequest& request) {
   CO_TRY(const RoleRecord* record, find_role(iam, context.account, request.role_name));
-  CO_TRY(PageRequest page, page_request(request.marker, request.max_items));
+  CO_TRY(auto page, page_request("role-profiles/" + context.account + "/" + request.role_name,
+                                 request.marker, request.max_items));
   const std::set<std::string> sorted(record->instance_profiles.begin(),
                                      record->instance_profiles.end());
-  PageBuilder<api::InstanceProfile> builder(std::move(page));
-  for (const std::string& name : sorted) {
-    const auto profile = find_instance_profile(iam, context.account, name);
-    if (!profile) continue;
-    builder.offer(name, [&iam, &context, &profile] {
-      return instance_profile_answer(iam, context.account, **profile);
-    });
-  }
+  aws::Pager<api::InstanceProfile> pager(std::move(page));
+  page_through(pager, sorted, "",
+               [&](const std::string& name) -> std::optional<api::InstanceProfile> {
+                 const auto profile = find_instance_profile(iam, context.account, name);
+                 if (!profile) return std::nullopt;
+                 return instance_profile_answer(iam, context.account, **profile);
+               });
   api::ListInstanceProfilesForRoleResponse response;
-  builder.finish(response, &api::ListInstanceProfilesForRoleResponse::instance_profiles);
+  finish_page(pager, response, &api::ListInstanceProfilesForRoleResponse::instance_profiles);
   co_return response;
 }
 

@@ -1,37 +1,36 @@
 #include "iam/handlers/handlers.h"
 #include "iam/managed_policy_answer.h"
-#include "iam/page.h"
 
 namespace minato::iam {
 
 Answer<api::ListPolicies> list_policies(IamService& iam, const Context& context,
                                         const api::ListPoliciesRequest& request) {
-  CO_TRY(PageRequest page, page_request(request.marker, request.max_items));
-  PageBuilder<api::Policy> builder(std::move(page));
-  const std::string prefix = request.path_prefix.value_or("/");
-  const bool only_attached = request.only_attached.value_or(false);
+  CO_TRY(auto page, page_request("policies/" + context.account, request.marker, request.max_items));
+  aws::Pager<api::Policy> pager(std::move(page));
+  const auto wanted = [&](const std::string& arn) {
+    auto policy = managed_policy_answer(iam, context.account, arn);
+    const bool listed = policy && policy->path->starts_with(request.path_prefix.value_or("/")) &&
+                        (!request.only_attached.value_or(false) || *policy->attachment_count > 0);
+    return listed ? std::move(policy) : std::nullopt;
+  };
   if (request.scope != api::PolicyScopeType::kLocal) {
-    for (const std::string& arn : managed_policy_arns(iam, context.account)) {
-      const auto policy = managed_policy_answer(iam, context.account, arn);
-      if (!policy || !policy->path->starts_with(prefix)) continue;
-      if (only_attached && *policy->attachment_count == 0) continue;
-      builder.offer(arn, [&policy] { return *policy; });
-    }
+    page_through(pager, managed_policy_arns(iam, context.account), "", wanted);
   }
   if (request.scope != api::PolicyScopeType::kAws) {
-    for (const auto& [key, entry] : iam.managed_policies().with_prefix(context.account + "/")) {
-      const std::string arn = entry.value.policy.arn.value_or("");
-      auto policy = managed_policy_answer(iam, context.account, arn);
-      if (!policy || !policy->path->starts_with(prefix)) continue;
-      if (only_attached && *policy->attachment_count == 0) continue;
+    const auto own = iam.managed_policies().with_prefix(context.account + "/");
+    for (const auto& [key, entry] : own) {
+      // AWS's own come first; '~' comes after every character of their ARNs.
+      const std::string place = "~" + key;
+      if (!pager.request().has_behind(place)) continue;
+      auto policy = wanted(entry.value.policy.arn.value_or(""));
+      if (!policy) continue;
       policy->description.reset();
       policy->tags.reset();
-      // AWS's own come first; '~' comes after every character of their ARNs.
-      builder.offer("~" + key, [&policy] { return *policy; });
+      if (!pager.offer(place, [&policy] { return *policy; })) break;
     }
   }
   api::ListPoliciesResponse response;
-  builder.finish(response, &api::ListPoliciesResponse::policies);
+  finish_page(pager, response, &api::ListPoliciesResponse::policies);
   co_return response;
 }
 

@@ -1,30 +1,34 @@
+#include <fmt/format.h>
+
+#include <map>
+
 #include "iam/aws_managed_documents.h"
 #include "iam/entities.h"
 #include "iam/handlers/policies.h"
-#include "iam/page.h"
 
 namespace minato::iam {
 
 Answer<api::ListPolicyVersions> list_policy_versions(
     IamService& iam, const Context& context, const api::ListPolicyVersionsRequest& request) {
-  CO_TRY(PageRequest page, page_request(request.marker, request.max_items));
-  PageBuilder<api::PolicyVersion> builder(std::move(page));
+  CO_TRY(auto page,
+         page_request("versions/" + request.policy_arn, request.marker, request.max_items));
+  page.descending = true;  // the newest first
+  // By number: "v10" comes before "v9" as text.
+  std::map<std::string, api::PolicyVersion> versions;
   if (!aws_managed_document(request.policy_arn).empty()) {
-    builder.offer(
-        "v1", [] { return api::PolicyVersion{.version_id = "v1", .is_default_version = true}; });
+    versions["1"] = api::PolicyVersion{.version_id = "v1", .is_default_version = true};
   } else {
     CO_TRY(const PolicyRecord* record, find_policy(iam, context.account, request.policy_arn));
     for (const api::PolicyVersion& version : record->versions) {
-      // There are never so many that the order of the names would matter.
-      builder.offer(*version.version_id, [&version] {
-        api::PolicyVersion shown = version;
-        shown.document.reset();
-        return shown;
-      });
+      api::PolicyVersion& shown = versions[fmt::format("{:0>10}", version.version_id->substr(1))];
+      shown = version;
+      shown.document.reset();
     }
   }
+  aws::Pager<api::PolicyVersion> pager(std::move(page));
+  page_through(pager, versions, "", [](const auto& entry) { return std::optional(entry.second); });
   api::ListPolicyVersionsResponse response;
-  builder.finish(response, &api::ListPolicyVersionsResponse::versions);
+  finish_page(pager, response, &api::ListPolicyVersionsResponse::versions);
   co_return response;
 }
 

@@ -1,20 +1,20 @@
 #include "iam/entities.h"
 #include "iam/handlers/handlers.h"
-#include "iam/page.h"
 
 namespace minato::iam {
 
 Answer<api::ListRoles> list_roles(IamService& iam, const Context& context,
                                   const api::ListRolesRequest& request) {
-  CO_TRY(PageRequest page, page_request(request.marker, request.max_items));
-  PageBuilder<api::Role> builder(std::move(page));
+  CO_TRY(auto page, page_request("roles/" + context.account, request.marker, request.max_items));
+  aws::Pager<api::Role> pager(std::move(page));
   const std::string prefix = request.path_prefix.value_or("/");
-  for (const auto& [key, entry] : iam.roles().with_prefix(context.account + "/")) {
-    if (!entry.value.role.path.starts_with(prefix)) continue;
-    builder.offer(key, [&record = entry.value] { return role_list_answer(record); });
-  }
+  page_through(pager, iam.roles().entries(), context.account + "/", [&](const auto& entry) {
+    const RoleRecord& record = entry.second.value;
+    return record.role.path.starts_with(prefix) ? std::optional(role_list_answer(record))
+                                                : std::nullopt;
+  });
   api::ListRolesResponse response;
-  builder.finish(response, &api::ListRolesResponse::roles);
+  finish_page(pager, response, &api::ListRolesResponse::roles);
   co_return response;
 }
 

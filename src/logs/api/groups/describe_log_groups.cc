@@ -1,5 +1,5 @@
-#include "codec/base64.h"
 #include "gen/logs_operations.h"
+#include "logs/tokens.h"
 
 namespace minato::logs {
 namespace {
@@ -49,24 +49,21 @@ Answer<api::DescribeLogGroups> describe_log_groups(LogsService& logs, const Cont
                                                    const api::DescribeLogGroups::Request& request,
                                                    const Named&) {
   CO_TRY_VOID(check(request));
-  const auto after = base64_decode(request.next_token.value_or(""));
-  if (!after) co_return fail(errors::invalid_token());
-  const auto limit = static_cast<std::size_t>(request.limit.value_or(kGroupsDefault));
-  std::vector<GroupRecord> found;
-  const std::string prefix = GroupRecord::key_of(context.account, context.region,
-                                                 request.log_group_name_prefix.value_or(""));
-  for (const auto& [key, entry] : logs.groups().with_prefix(prefix)) {
-    if (entry.value.name <= *after || !is_wanted(entry.value, request)) continue;
-    found.push_back(entry.value);
-    if (found.size() > limit) break;
-  }
+  const std::string scope = GroupRecord::key_of(context.account, context.region, "");
+  CO_TRY(auto page, page_request("groups " + scope, request.next_token,
+                                 request.limit.value_or(kGroupsDefault)));
+  aws::Pager<GroupRecord> pager(std::move(page));
+  page_through(
+      pager, logs.groups().entries(), scope,
+      [&](const auto& entry) {
+        const GroupRecord& group = entry.second.value;
+        return is_wanted(group, request) ? std::optional(group) : std::nullopt;
+      },
+      request.log_group_name_prefix.value_or(""));
   api::DescribeLogGroups::Response response;
-  if (found.size() > limit) {
-    found.pop_back();
-    response.next_token = base64_encode(found.back().name);
-  }
+  response.next_token = pager.next_token();
   auto& shown = response.log_groups.emplace();
-  for (const GroupRecord& group : found) {
+  for (const GroupRecord& group : pager.take()) {
     auto bytes = co_await logs.events().group_bytes(group.id);
     if (!bytes) co_return fail(errors::store_failed(std::move(bytes).error()));
     shown.push_back(to_api(group, *bytes));

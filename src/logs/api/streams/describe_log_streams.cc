@@ -1,9 +1,9 @@
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <map>
 
-#include "codec/base64.h"
 #include "gen/logs_operations.h"
+#include "logs/tokens.h"
 
 namespace minato::logs {
 namespace {
@@ -29,14 +29,6 @@ api::LogStream to_api(const GroupRecord& group, const Shown& shown) {
   return out;
 }
 
-// What the pages are ordered by; unique.
-std::string order_of(const Shown& shown, bool by_time) {
-  if (!by_time) return shown.stream.name;
-  const std::int64_t time =
-      shown.stats.events > 0 ? shown.stats.last_timestamp : shown.stream.created;
-  return fmt::format("{:020} {}", time, shown.stream.name);
-}
-
 Awaitable<Result<>> fill_stats(LogsService& logs, std::vector<Shown>& streams) {
   for (Shown& shown : streams) {
     auto stats = co_await logs.events().stats(shown.stream.events());
@@ -48,25 +40,37 @@ Awaitable<Result<>> fill_stats(LogsService& logs, std::vector<Shown>& streams) {
   co_return Result<>();
 }
 
-// Leaves the page behind `after` in order; returns the token of the next one, "" at the end.
-std::string cut_page(std::vector<Shown>& streams, const api::DescribeLogStreams::Request& request,
-                     const std::string& after) {
-  const bool by_time = request.order_by.value_or("LogStreamName") == api::OrderBy::kLastEventTime;
-  const bool descending = request.descending.value_or(false);
-  std::ranges::sort(streams, [by_time, descending](const Shown& a, const Shown& b) {
-    return descending ? order_of(b, by_time) < order_of(a, by_time)
-                      : order_of(a, by_time) < order_of(b, by_time);
-  });
-  if (!after.empty()) {
-    std::erase_if(streams, [&](const Shown& shown) {
-      const std::string order = order_of(shown, by_time);
-      return descending ? order >= after : order <= after;
-    });
+// By name only the streams of the page have to be looked at on the disk.
+Awaitable<Result<std::vector<Shown>>> streams_by_name(LogsService& logs, GroupRecord group,
+                                                      std::string prefix,
+                                                      aws::Pager<Shown>& pager) {
+  page_through(
+      pager, logs.streams().entries(), group.id + "/",
+      [](const auto& entry) {
+        return std::optional(Shown{.stream = entry.second.value, .stats = {}});
+      },
+      prefix);
+  std::vector<Shown> streams = pager.take();
+  CO_TRY_VOID(co_await fill_stats(logs, streams));
+  co_return streams;
+}
+
+Awaitable<Result<std::vector<Shown>>> streams_by_time(LogsService& logs, GroupRecord group,
+                                                      aws::Pager<Shown>& pager) {
+  std::vector<Shown> streams;
+  for (const auto& [key, entry] : logs.streams().with_prefix(group.id + "/")) {
+    streams.push_back({.stream = entry.value, .stats = {}});
   }
-  const auto limit = static_cast<std::size_t>(request.limit.value_or(kStreamsDefault));
-  if (streams.size() <= limit) return {};
-  streams.resize(limit);
-  return order_of(streams.back(), by_time);
+  CO_TRY_VOID(co_await fill_stats(logs, streams));
+  std::map<std::string, Shown> ordered;
+  for (Shown& shown : streams) {
+    const std::int64_t time =
+        shown.stats.events > 0 ? shown.stats.last_timestamp : shown.stream.created;
+    std::string key = fmt::format("{:020} {}", time, shown.stream.name);
+    ordered.emplace(std::move(key), std::move(shown));
+  }
+  page_through(pager, ordered, "", [](const auto& entry) { return std::optional(entry.second); });
+  co_return pager.take();
 }
 
 Answer<api::DescribeLogStreams> describe_log_streams(
@@ -78,19 +82,19 @@ Answer<api::DescribeLogStreams> describe_log_streams(
     co_return fail(
         errors::invalid_parameter("Cannot order by LastEventTime with a logStreamNamePrefix."));
   }
-  const auto after = base64_decode(request.next_token.value_or(""));
-  if (!after) co_return fail(errors::invalid_token());
+  CO_TRY(auto page, page_request((by_time ? "streams by time " : "streams ") + group.id,
+                                 request.next_token, request.limit.value_or(kStreamsDefault)));
+  page.descending = request.descending.value_or(false);
+  aws::Pager<Shown> pager(std::move(page));
   std::vector<Shown> streams;
-  const std::string prefix = group.id + "/" + request.log_stream_name_prefix.value_or("");
-  for (const auto& [key, entry] : logs.streams().with_prefix(prefix)) {
-    streams.push_back({.stream = entry.value, .stats = {}});
+  if (by_time) {
+    CO_TRY(streams, co_await streams_by_time(logs, group, pager));
+  } else {
+    std::string prefix = request.log_stream_name_prefix.value_or("");
+    CO_TRY(streams, co_await streams_by_name(logs, group, std::move(prefix), pager));
   }
-  // By name, only the page has to be looked at on the disk.
-  if (by_time) CO_TRY_VOID(co_await fill_stats(logs, streams));
   api::DescribeLogStreams::Response response;
-  const std::string next = cut_page(streams, request, *after);
-  if (!next.empty()) response.next_token = base64_encode(next);
-  if (!by_time) CO_TRY_VOID(co_await fill_stats(logs, streams));
+  response.next_token = pager.next_token();
   auto& shown = response.log_streams.emplace();
   for (const Shown& stream : streams) shown.push_back(to_api(group, stream));
   co_return response;

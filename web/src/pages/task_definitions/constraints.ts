@@ -81,11 +81,18 @@ function broken(shape: Shape, value: unknown): string[] {
     if (shape.pattern !== undefined && !new RegExp(`^(?:${shape.pattern})$`, 'u').test(value)) {
       rules.push(`satisfy regular expression pattern: ${shape.pattern}`);
     }
-    if (shape.enum !== undefined && !shape.enum.includes(value)) {
-      rules.push(`satisfy enum value set: [${shape.enum.join(', ')}]`);
-    }
   }
   return rules;
+}
+
+// launchType -> "launch type"
+const inWords = (member: string) => member.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+
+// "network mode should be one of [bridge,host]", the form that ECS has for values of an enum.
+function outsideEnum(shape: Shape, value: unknown, place: Place): string | undefined {
+  if (typeof value !== 'string' || shape.enum === undefined || shape.enum.includes(value)) return;
+  const member = place.findLast((part) => typeof part === 'string') ?? '';
+  return `${inWords(member)} should be one of [${shape.enum.join(',')}]`;
 }
 
 class Checker {
@@ -107,6 +114,8 @@ class Checker {
         `Member must ${rule}`;
       this.problems.push({ place, message });
     }
+    const message = outsideEnum(shape, value, place);
+    if (message !== undefined) this.problems.push({ place, message });
     if (shape.type === 'structure') this.structure(name, shape, value as object, place);
     if (shape.type === 'list') {
       (value as unknown[]).forEach((item, at) => this.element(shape.member!, item, [...place, at]));
