@@ -1,5 +1,8 @@
-"""What the benchmarks share: a raw keep-alive HTTP client, signing, percentiles, a table."""
+"""What the benchmarks share: a raw keep-alive HTTP client, signing, percentiles, a table with goals,
+results.json. common.py NAME... says which goals the benchmarks of these names met."""
+import json
 import os
+import platform
 import socket
 import sys
 import time
@@ -65,10 +68,115 @@ def resident_mib(pid):
     return 0.0
 
 
-def row(name, minato, other, peer, unit, goal=""):
+class Goal:
+    """What a figure is to be. `of` is "ratio" (to the other's), "figure", or "difference"."""
+
+    def __init__(self, of, relation, limit):
+        self.of, self.relation, self.limit = of, relation, limit
+
+    def text(self, unit):
+        sign = {"ratio": " x", "difference": f" {unit} more"}.get(self.of, f" {unit}".rstrip())
+        return f"{self.relation} {self.limit:g}{sign}"
+
+    def is_met(self, minato, other):
+        value = {"ratio": minato / other if other else None, "figure": minato,
+                 "difference": minato - other}[self.of]
+        if value is None:
+            return None
+        return value <= self.limit if self.relation == "<=" else value >= self.limit
+
+
+def ratio_at_most(limit):
+    return Goal("ratio", "<=", limit)
+
+
+def ratio_at_least(limit):
+    return Goal("ratio", ">=", limit)
+
+
+def at_most(limit):
+    return Goal("figure", "<=", limit)
+
+
+def more_by_at_most(limit):
+    return Goal("difference", "<=", limit)
+
+
+figures = []  # of this run, for results.json
+title = ""
+
+
+def header(text):
+    global title
+    title = text
+    print(f"\n{text}\n  {'':<44} {'minato':>14} {'other':>14} {'what the other is':<28} {'ratio':>9}")
+
+
+def row(name, minato, other, peer, unit, goal=None):
+    """Prints a figure beside that of another program (0: there is none) and whether the goal is
+    met."""
     ratio = f"{minato / other:.2f} x" if other else "-"
-    print(f"  {name:<44} {minato:9.3f} {unit:<4} {other:9.3f} {unit:<4} {peer:<28} {ratio:>9}  {goal}")
+    met = goal.is_met(minato, other) if goal else None
+    verdict = f"goal {goal.text(unit)}: {'met' if met else 'MISSED'}" if met is not None else ""
+    print(f"  {name:<44} {minato:9.3f} {unit:<4} {other:9.3f} {unit:<4} {peer:<28} {ratio:>9}  "
+          f"{verdict}".rstrip(), flush=True)
+    figure = {"title": title, "name": name, "unit": unit, "minato": round(minato, 4)}
+    if other:
+        figure.update(other=round(other, 4), peer=peer, ratio=round(minato / other, 3))
+    if met is not None:
+        figure.update(goal=goal.text(unit), met=met)
+    figures.append(figure)
 
 
-def header(title):
-    print(f"\n{title}\n  {'':<44} {'minato':>14} {'other':>14} {'what the other is':<28} {'ratio':>9}")
+RESULTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "results.json")
+
+
+def kind_of_machine():
+    def first(path, start, default):
+        try:
+            with open(path, encoding="utf-8") as file:
+                return next(line.split(separator, 1)[1].strip().strip('"') for line in file
+                            for separator in ":=" if line.startswith(start) and separator in line)
+        except (OSError, StopIteration):
+            return default
+    memory = int(first("/proc/meminfo", "MemTotal", "0 kB").split()[0]) / (1 << 20)
+    return (f"{os.cpu_count()} x {first('/proc/cpuinfo', 'model name', platform.machine())}, "
+            f"{memory:.0f} GiB, Linux {platform.release().split('-')[0]}, "
+            f"{first('/etc/os-release', 'PRETTY_NAME', 'unknown system')}")
+
+
+def load_results():
+    try:
+        with open(RESULTS, encoding="utf-8") as file:
+            return json.load(file)
+    except (OSError, ValueError):
+        return {}
+
+
+def save(script):
+    """Keeps the figures of this run in results.json, in place of the benchmark's last ones."""
+    name = os.path.splitext(os.path.relpath(os.path.abspath(script), os.path.dirname(RESULTS)))[0]
+    results = load_results()
+    results[name] = {"machine": kind_of_machine(), "figures": figures}
+    with open(RESULTS + ".new", "w", encoding="utf-8") as file:
+        json.dump(results, file, indent=1, sort_keys=True)
+        file.write("\n")
+    os.replace(RESULTS + ".new", RESULTS)
+
+
+def print_goals(names):
+    """Which goals these benchmarks met when they last ran."""
+    results = load_results()
+    judged = [(name, figure) for name in names
+              for figure in results.get(name, {}).get("figures", []) if "met" in figure]
+    missed = [(name, figure) for name, figure in judged if not figure["met"]]
+    print(f"\n{len(judged) - len(missed)} of {len(judged)} goals are met")
+    for name, figure in missed:
+        value = (f"{figure['ratio']:.2f} x" if figure["goal"].endswith(" x")
+                 else f"{figure['minato']:.3f} {figure['unit']}")
+        print(f"  missed: {name}: {figure['title']}, {figure['name']}: {value}, "
+              f"goal {figure['goal']}")
+
+
+if __name__ == "__main__":
+    print_goals(sys.argv[1:])

@@ -2,6 +2,7 @@
 import os
 import sys
 
+import common
 from browser import SITE, Play, bundle
 from harness import Folder, Server
 
@@ -28,9 +29,12 @@ def main():
     finally:
         server.close()
     plain, packed = sizes()
-    print(f"all assets {plain} KiB, {packed} KiB as brotli")
-    print(f"cold load / its limit of 1500 ms: {play.figures['cold-load'] / 1500:.2f}")
-    print(f"warm load / its limit of 500 ms: {play.figures['warm-load'] / 500:.2f}")
+    common.header(f"the console in Chromium: all assets {plain} KiB, {packed} KiB as brotli")
+    common.row("the list of clusters, nothing cached", play.figures["cold-load"], 0, "", "ms",
+               common.at_most(1500))
+    common.row("the same again", play.figures["warm-load"], 0, "", "ms", common.at_most(500))
+    common.row("fetched by the first visit", play.figures["cold-bytes"], 0, "", "KiB")
+    common.save(__file__)
 
 
 if __name__ == "__main__":

@@ -90,12 +90,14 @@ def main():
         for connections in (1, 8):
             ours = cost_of_get(minato, targets[minato], connections)
             other = cost_of_get(limit, "/blob", connections)
-            common.row(f"GET, {connections} connections", ours, other, limit.name, "s", "<= 1.05 x")
+            common.row(f"GET, {connections} connections", ours, other, limit.name, "s",
+                       common.ratio_at_most(1.05))
             other = cost_of_get(peer, targets[peer], connections)
             common.row(f"GET, {connections} connections", ours, other, peer.name, "s")
         ours, other = cost_of_push(minato), cost_of_push(peer)
-        common.row("push, POST then one PUT", ours, other, peer.name, "s", "<= 1.2 s")
+        common.row("push, POST then one PUT", ours, other, peer.name, "s", common.at_most(1.2))
         common.row("push, POST then one PUT", ours, cost_of_bytes(), "SHA-256 + write + fsync", "s")
+        common.save(__file__)
     finally:
         for server in (minato, peer, limit):
             server.close()

@@ -41,10 +41,11 @@ def main():
         for (rate, cpu, p99), server in ((rows[1], peer), (rows[2], limit)):
             ours = rows[0]
             common.row("requests a second / 1000", ours[0] / 1000, rate / 1000, server.name, "k/s",
-                       ">= 15 x" if server is peer else "")
+                       common.ratio_at_least(15) if server is peer else None)
             common.row("CPU for a request", ours[1], cpu, server.name, "us",
-                       "<= 2 x" if server is limit else "")
-            common.row("slowest hundredth", ours[2], p99, server.name, "ms", "< 5 ms")
+                       common.ratio_at_most(2) if server is limit else None)
+            common.row("slowest hundredth", ours[2], p99, server.name, "ms", common.at_most(5))
+        common.save(__file__)
     finally:
         for server in filter(None, (minato, peer, limit)):
             server.close()

@@ -56,12 +56,13 @@ def main():
     try:
         common.header("resident memory")
         common.row("after the first requests", common.resident_mib(minato.pid),
-                   common.resident_mib(peer.pid), peer.name, "MiB", "")
+                   common.resident_mib(peer.pid), peer.name, "MiB")
         time.sleep(QUIET_SECONDS)
         common.row("idle", common.resident_mib(minato.pid), common.resident_mib(peer.pid),
-                   peer.name, "MiB", "<= 12 MiB")
+                   peer.name, "MiB", common.at_most(12))
         common.row(f"the most while {PUSHES} blobs of {size_mib} MiB come in",
-                   peak(minato, size_mib), peak(peer, size_mib), peer.name, "MiB", "<= 40 MiB")
+                   peak(minato, size_mib), peak(peer, size_mib), peer.name, "MiB", common.at_most(40))
+        common.save(__file__)
     finally:
         minato.close()
         peer.close()

@@ -83,7 +83,10 @@ def main():
         status, _, body = client.call("GET", "/v2/tags/tags/list?n=100")
         assert status == 200 and len(json.loads(body)["tags"]) == 100, body
         page = middle(client, [lambda: client.call("GET", "/v2/tags/tags/list?n=100")] * 100)
-        print(f"first page of {TAGS} tags: {page[0]:.3f} ms, CPU {page[1]:.3f} ms  (goal: 5 ms)")
+        common.header(f"a repository of {TAGS} tags")
+        common.row("first page of 100", page[0], 0, "", "ms", common.at_most(5))
+        common.row("CPU for it", page[1], 0, "", "ms")
+        common.save(__file__)
     finally:
         minato.close()
 

@@ -116,8 +116,8 @@ AuthResult<> check_coverage(const http::Request& request, const SignatureClaim& 
                      "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
   }
   for (const auto& field : request.headers.fields()) {
-    const std::string& name = field.first;
-    if (name.size() < 6 || !http::iequals(std::string_view(name).substr(0, 6), "x-amz-")) continue;
+    const std::string_view name = field.first;
+    if (name.size() < 6 || !http::iequals(name.substr(0, 6), "x-amz-")) continue;
     if (http::iequals(name, "x-amz-user-agent") || is_signed(name)) continue;
     return auth_fail(AuthFault::kMismatch,
                      fmt::format("'{}' must be a 'SignedHeader' in the AWS Authorization.", name));

@@ -25,7 +25,7 @@ AuthResult<std::string> payload_hash(const http::Request& request, const Signatu
   if (!declared && claim.presigned && takes_unsigned) {
     return std::string(kUnsignedPayload);
   }
-  std::string actual = sha256(body).hex();
+  std::string actual = hex_encode(sha256_bytes(body));
   if (declared && !constant_time_equal(*declared, actual)) {
     return auth_fail(AuthFault::kMismatch,
                      "The value of x-amz-content-sha256 is not the SHA-256 of the request body.");

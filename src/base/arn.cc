@@ -1,25 +1,30 @@
 #include "base/arn.h"
 
-#include <array>
-
 namespace minato {
 
-std::optional<Arn> Arn::parse(std::string_view text) {
-  std::array<std::string_view, 5> parts;
-  for (auto& part : parts) {
+std::optional<ArnView> ArnView::parse(std::string_view text) {
+  if (!text.starts_with("arn:")) return std::nullopt;
+  text.remove_prefix(4);
+  ArnView out;
+  for (std::string_view* part : {&out.partition, &out.service, &out.region, &out.account}) {
     const auto colon = text.find(':');
     if (colon == std::string_view::npos) return std::nullopt;
-    part = text.substr(0, colon);
+    *part = text.substr(0, colon);
     text.remove_prefix(colon + 1);
   }
-  if (parts[0] != "arn" || parts[1].empty() || parts[2].empty() || text.empty()) {
-    return std::nullopt;
-  }
-  return Arn{.partition = std::string(parts[1]),
-             .service = std::string(parts[2]),
-             .region = std::string(parts[3]),
-             .account = std::string(parts[4]),
-             .resource = std::string(text)};
+  if (out.partition.empty() || out.service.empty() || text.empty()) return std::nullopt;
+  out.resource = text;
+  return out;
+}
+
+std::optional<Arn> Arn::parse(std::string_view text) {
+  const auto view = ArnView::parse(text);
+  if (!view) return std::nullopt;
+  return Arn{.partition = std::string(view->partition),
+             .service = std::string(view->service),
+             .region = std::string(view->region),
+             .account = std::string(view->account),
+             .resource = std::string(view->resource)};
 }
 
 std::string Arn::to_string() const {

@@ -21,6 +21,17 @@ struct Arn {
   bool operator==(const Arn&) const = default;
 };
 
+// The same as views into the text, without memory of its own.
+struct ArnView {
+  std::string_view partition;
+  std::string_view service;
+  std::string_view region;
+  std::string_view account;
+  std::string_view resource;
+
+  static std::optional<ArnView> parse(std::string_view text);
+};
+
 // Shorthand for the common case, partition "aws".
 std::string make_arn(std::string_view service, std::string_view region, std::string_view account,
                      std::string_view resource);

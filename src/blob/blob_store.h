@@ -86,6 +86,9 @@ class BlobStore {
   // there now is kept for people to look at. Returns the place. kNotFound when there is none.
   // Nobody may publish it meanwhile who relies on it afterwards.
   virtual Awaitable<Result<std::string>> set_aside(Digest digest) = 0;
+  // The path of a file that holds the blob's content and nothing else, for whoever opens it often;
+  // empty when the back end has no such thing. Does not look whether the blob is there.
+  virtual std::string file_of(const Digest&) const { return {}; }
   // A URL by which anybody may read the blob for `life` without this server; nullopt when the back
   // end has no such thing. Does not look whether the blob is there.
   virtual std::optional<std::string> download_url(const Digest&, std::chrono::seconds) {

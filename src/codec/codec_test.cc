@@ -89,6 +89,14 @@ TEST(Hmac, MatchesRfc4231) {
   EXPECT_EQ(mac("Jefe", "what do ya want for nothing?"),
             "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
   EXPECT_EQ(mac("", ""), "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad");
+  EXPECT_EQ(mac(std::string(131, '\xaa'), "Test Using Larger Than Block-Size Key - Hash Key First"),
+            "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
+}
+
+TEST(Sha256Bytes, AreTheDigest) {
+  EXPECT_EQ(hex_encode(sha256_bytes("abc")), sha256("abc").hex());
+  EXPECT_EQ(hex_encode(sha256_bytes("abc")),
+            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
 
 TEST(ConstantTimeEqual, ComparesContentAndLength) {

@@ -1,10 +1,9 @@
 #include "codec/digest.h"
 
 #include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <openssl/sha.h>
 
+#include <algorithm>
 #include <cstring>
 #include <variant>
 
@@ -131,32 +130,57 @@ std::optional<Hasher> Hasher::restore(std::string_view state) {
   return hasher;
 }
 
-#pragma clang diagnostic pop
+namespace {
 
-Digest sha256(std::string_view content) {
-  Hasher hasher;
-  hasher.update(content);
-  return hasher.digest();
+using Sha256Bytes = std::array<std::byte, SHA256_DIGEST_LENGTH>;
+
+Sha256Bytes sha256_of(std::span<const std::byte> first, std::span<const std::byte> second) {
+  SHA256_CTX state;
+  Sha256Bytes out;
+  SHA256_Init(&state);
+  SHA256_Update(&state, first.data(), first.size());
+  SHA256_Update(&state, second.data(), second.size());
+  SHA256_Final(reinterpret_cast<unsigned char*>(out.data()), &state);
+  return out;
 }
 
+}  // namespace
+
+#pragma clang diagnostic pop
+
+std::array<std::byte, 32> sha256_bytes(std::string_view content) {
+  return sha256_of(std::as_bytes(std::span(content)), {});
+}
+
+// RFC 2104. The function of the library looks its algorithm up and takes memory at every call.
 std::array<std::byte, 32> hmac_sha256(std::span<const std::byte> key, std::string_view message) {
-  std::array<std::byte, 32> out;
-  // A null key would mean "the key of the last call" to HMAC().
-  static constexpr std::byte kNoKey{};
-  const auto* key_data = key.empty() ? &kNoKey : key.data();
-  HMAC(EVP_sha256(), key_data, static_cast<int>(key.size()),
-       reinterpret_cast<const unsigned char*>(message.data()), message.size(),
-       reinterpret_cast<unsigned char*>(out.data()), nullptr);
+  std::array<std::byte, SHA256_CBLOCK> inner{};
+  if (key.size() > inner.size()) {
+    std::ranges::copy(sha256_of(key, {}), inner.begin());
+  } else {
+    std::ranges::copy(key, inner.begin());
+  }
+  auto outer = inner;
+  for (std::byte& byte : inner) byte ^= std::byte{0x36};
+  for (std::byte& byte : outer) byte ^= std::byte{0x5c};
+  const Sha256Bytes digest = sha256_of(inner, std::as_bytes(std::span(message)));
+  const Sha256Bytes out = sha256_of(outer, digest);
+  OPENSSL_cleanse(inner.data(), inner.size());
+  OPENSSL_cleanse(outer.data(), outer.size());
   return out;
+}
+
+Digest sha256(std::string_view content) {
+  return {Digest::Algorithm::kSha256, hex_encode(sha256_bytes(content))};
 }
 
 std::string hex_encode(std::span<const std::byte> bytes) {
   constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string out;
-  out.reserve(bytes.size() * 2);
+  std::string out(bytes.size() * 2, '\0');
+  char* to = out.data();
   for (auto byte : bytes) {
-    out.push_back(kDigits[std::to_integer<unsigned>(byte) >> 4]);
-    out.push_back(kDigits[std::to_integer<unsigned>(byte) & 15]);
+    *to++ = kDigits[std::to_integer<unsigned>(byte) >> 4];
+    *to++ = kDigits[std::to_integer<unsigned>(byte) & 15];
   }
   return out;
 }

@@ -60,6 +60,8 @@ class Hasher {
 };
 
 Digest sha256(std::string_view content);
+// Neither takes memory.
+std::array<std::byte, 32> sha256_bytes(std::string_view content);
 std::array<std::byte, 32> hmac_sha256(std::span<const std::byte> key, std::string_view message);
 std::string hex_encode(std::span<const std::byte> bytes);
 // Same time for every input of equal length.

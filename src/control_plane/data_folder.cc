@@ -10,6 +10,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <sstream>
 
 namespace minato {
@@ -38,18 +39,29 @@ void give_to_sudo_user(int fd) {
   }
 }
 
-Result<> replace_file(const std::string& path, const std::string& text) {
+enum class Durable { kNo, kYes };
+
+Result<> replace_file(const std::string& path, const std::string& text, Durable durable) {
   const std::string temporary = path + ".new";
   const int fd = open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   if (fd < 0) return fail(system_error(ErrorCode::kInternal, temporary));
   give_to_sudo_user(fd);
   const ssize_t written = write(fd, text.data(), text.size());
-  const bool whole = written == static_cast<ssize_t>(text.size()) && fsync(fd) == 0;
+  const bool whole = written == static_cast<ssize_t>(text.size()) &&
+                     (durable == Durable::kNo || fsync(fd) == 0);
   close(fd);
   if (!whole || rename(temporary.c_str(), path.c_str()) != 0) {
     return fail(system_error(ErrorCode::kInternal, path));
   }
   return {};
+}
+
+// Whether the file has this text already; then it is written to now, for those who wait for that.
+// A start that finds nothing changed does not wait for the disk.
+bool renew_file(const std::string& path, const std::string& text) {
+  std::ifstream file(path);
+  const std::string there{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  return file && there == text && utimensat(AT_FDCWD, path.c_str(), nullptr, 0) == 0;
 }
 
 }  // namespace
@@ -86,7 +98,9 @@ Result<> write_client_access(const std::string& data_dir, const ClientAccess& ac
   object["endpoint"] = access.endpoint;
   object["region"] = access.region;
   object["account"] = access.account;
-  return replace_file(access_path(data_dir), boost::json::serialize(object) + "\n");
+  const std::string text = boost::json::serialize(object) + "\n";
+  if (renew_file(access_path(data_dir), text)) return {};
+  return replace_file(access_path(data_dir), text, Durable::kYes);
 }
 
 Result<ClientAccess> read_access_file(const std::string& path) {
@@ -118,7 +132,8 @@ Result<ClientAccess> read_client_access(const std::string& data_dir) {
 }
 
 Result<> write_pid_file(const std::string& data_dir) {
-  return replace_file(pid_path(data_dir), std::to_string(getpid()) + "\n");
+  // It says nothing after a power failure.
+  return replace_file(pid_path(data_dir), std::to_string(getpid()) + "\n", Durable::kNo);
 }
 
 void remove_pid_file(const std::string& data_dir) {

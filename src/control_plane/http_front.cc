@@ -22,4 +22,10 @@ Awaitable<void> HttpFront::serve(http::Exchange& exchange) {
   co_await parts_.dispatcher.serve_exchange(exchange);
 }
 
+bool HttpFront::find_ready(const http::Request& request, http::ReadyAnswer& out) {
+  if (!parts_.registry.find_ready(request, out)) return false;
+  parts_.idle_memory.note_request();
+  return true;
+}
+
 }  // namespace minato

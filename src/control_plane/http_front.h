@@ -29,6 +29,8 @@ class HttpFront {
   // the server runs, /minato/gc is of the registry's jobs, the console has /console/ and an
   // unsigned GET of "/", everything else is an AWS API call.
   Awaitable<void> serve(http::Exchange& exchange);
+  // Pulls whose answer is at hand: http::ReadyHandler.
+  bool find_ready(const http::Request& request, http::ReadyAnswer& out);
 
  private:
   Parts parts_;

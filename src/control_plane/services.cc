@@ -16,11 +16,6 @@ namespace {
 // Temporary credentials of a task; agents are sent new ones well before they end.
 constexpr auto kTaskCredentialsLifetime = std::chrono::hours(6);
 
-// Decides at once, on the executor of the request.
-Awaitable<Result<>> ready(Result<> result) {
-  co_return result;
-}
-
 Result<> verify_agent(aws::Authenticator& authenticator, const aws::Authorizer& authorizer,
                       const http::Request& request, TimePoint now) {
   auto caller = authenticator.authenticate(request, "", "ecs", now);
@@ -121,13 +116,13 @@ Awaitable<Result<>> Services::open() {
 }
 
 registry::Authorize Services::registry_authorize() {
-  return [this](const aws::Principal& principal, const std::string& action,
+  return [this](const aws::Principal& principal, std::string_view action,
                 const std::string& resource) {
-    return ready(authorizer->authorize({.principal = principal,
-                                        .action = action,
-                                        .resources = {&resource, 1},
-                                        .region = ports.settings.region,
-                                        .now = ports.clock.now()}));
+    return authorizer->authorize({.principal = principal,
+                                  .action = action,
+                                  .resources = {&resource, 1},
+                                  .region = ports.settings.region,
+                                  .now = ports.clock.now()});
   };
 }
 
@@ -154,12 +149,13 @@ Awaitable<Result<>> Services::open_registry() {
               },
           .executor = ports.control});
   CO_TRY_VOID(co_await pull_through->start());
+  token_keys = std::make_unique<TokenKeys>(iam->credentials(), ports.settings.dev);
   registry_http = std::make_unique<registry::RegistryHttp>(
       *registry, registry_authorize(),
       [this](registry::Scope scope, std::string name) {
         return ecr::create_on_push(*registry, std::move(scope), std::move(name));
       },
-      pull_through.get());
+      pull_through.get(), token_keys.get());
   registry_jobs = std::make_unique<RegistryJobs>(
       RegistryJobs::Ports{.registry = *registry,
                           .authenticator = dispatcher->authenticator(),

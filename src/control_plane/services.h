@@ -13,6 +13,7 @@
 #include "control_plane/registry_jobs.h"
 #include "control_plane/repository_names.h"
 #include "control_plane/settings.h"
+#include "control_plane/token_keys.h"
 #include "ec2/driver/netns/netns_driver.h"
 #include "ec2/ec2_service.h"
 #include "ecr/ecr_service.h"
@@ -69,6 +70,7 @@ struct Services {
   std::unique_ptr<aws::Dispatcher> dispatcher;
   std::unique_ptr<registry::Registry> registry;
   std::unique_ptr<ecr::pull_through::PullThrough> pull_through;
+  std::unique_ptr<TokenKeys> token_keys;
   std::unique_ptr<registry::RegistryHttp> registry_http;
   std::unique_ptr<RegistryJobs> registry_jobs;
   std::unique_ptr<ecr::ResourcePolicies> resource_policies;

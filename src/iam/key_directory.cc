@@ -6,6 +6,9 @@
 namespace minato::iam {
 namespace {
 
+// Of what IamService::issue_session() makes.
+constexpr std::string_view kTemporaryPrefix = "ASIA";
+
 std::unexpected<aws::AuthError> invalid_token() {
   return aws::auth_fail(aws::AuthFault::kUnknownKey,
                         "The security token included in the request is invalid.");
@@ -25,6 +28,8 @@ std::shared_ptr<const SessionSeal> KeyDirectory::seal() const {
 
 void KeyDirectory::update(const std::string& access_key_id, const AccessKeyRecord* record) {
   const std::unique_lock lock(mutex_);
+  // Under the lock: who reads the new number sees the new keys.
+  revision_.fetch_add(1, std::memory_order_release);
   if (record == nullptr || !record->active) {
     keys_.erase(access_key_id);
     return;
@@ -47,6 +52,13 @@ aws::AuthResult<aws::Credentials> KeyDirectory::find(const std::string& access_k
   const auto found = keys_.find(access_key_id);
   if (found == keys_.end()) return invalid_token();
   return found->second;
+}
+
+bool KeyDirectory::holds(const aws::Principal& principal) const {
+  if (principal.access_key_id.starts_with(kTemporaryPrefix)) return true;
+  const std::shared_lock lock(mutex_);
+  const auto found = keys_.find(principal.access_key_id);
+  return found != keys_.end() && found->second.principal.user_id == principal.user_id;
 }
 
 aws::AuthResult<aws::Credentials> KeyDirectory::find_temporary(const std::string& access_key_id,

@@ -1,6 +1,8 @@
 // Who an access key belongs to: the credential provider of the whole server.
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <memory>
 #include <shared_mutex>
 #include <string>
@@ -25,6 +27,12 @@ class KeyDirectory final : public aws::CredentialProvider {
                                          TimePoint now) const override;
   std::shared_ptr<const SessionSeal> seal() const;
 
+  // Another number after every update().
+  std::uint64_t revision() const { return revision_.load(std::memory_order_acquire); }
+  // Whether the key of `principal` is active and the principal's own. A temporary key always is:
+  // nobody keeps those.
+  bool holds(const aws::Principal& principal) const;
+
  private:
   aws::AuthResult<aws::Credentials> find_temporary(const std::string& access_key_id,
                                                    const std::string& session_token,
@@ -33,6 +41,7 @@ class KeyDirectory final : public aws::CredentialProvider {
   mutable std::shared_mutex mutex_;
   std::shared_ptr<const SessionSeal> seal_;
   std::unordered_map<std::string, aws::Credentials> keys_;  // the active ones
+  std::atomic<std::uint64_t> revision_ = 0;
 };
 
 }  // namespace minato::iam

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "base/arn.h"
 #include "iam/policy_document.h"
 #include "iam/wildcard.h"
 
@@ -43,9 +42,17 @@ bool applies(const Statement& statement, const PolicyQuestion& question, bool va
 
 enum class Named { kNot, kAccount, kCaller };
 
+// "arn:aws:iam::<account>:root"
+bool is_root_of(std::string_view account, std::string_view entry) {
+  constexpr std::string_view kBefore = "arn:aws:iam::";
+  if (!entry.starts_with(kBefore)) return false;
+  entry.remove_prefix(kBefore.size());
+  return entry.starts_with(account) && entry.substr(account.size()) == ":root";
+}
+
 Named names(std::string_view entry, const aws::Principal& caller) {
   if (entry == "*" || entry == caller.arn) return Named::kCaller;
-  if (entry == caller.account || entry == make_arn("iam", "", caller.account, "root")) {
+  if (entry == caller.account || is_root_of(caller.account, entry)) {
     return caller.kind == aws::Principal::Kind::kRoot ? Named::kCaller : Named::kAccount;
   }
   return is_session_of(caller.arn, entry) ? Named::kCaller : Named::kNot;

@@ -46,7 +46,7 @@ std::string_view scope_part(std::string_view arn) {
 // Whether the resource is another account's: then its own policy must let the caller in, too.
 // docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
 bool needs_resource_policy(const aws::AccessRequest& request, std::string_view resource) {
-  const auto arn = Arn::parse(resource);
+  const auto arn = ArnView::parse(resource);
   // Policies of AWS's own ("aws") are everybody's, and so are resources that name no account.
   if (!arn || arn->account.empty() || arn->account == "aws") return false;
   return arn->account != request.principal.account;
@@ -64,7 +64,7 @@ void PolicyDirectory::set_identity(const std::string& id, std::optional<Identity
 }
 
 void PolicyDirectory::set_document(const std::string& arn, PolicyPtr policy,
-                                   std::unordered_map<std::string, PolicyPtr>& map) {
+                                   ByText<PolicyPtr>& map) {
   const std::unique_lock lock(mutex_);
   if (policy) {
     map[arn] = std::move(policy);
@@ -125,7 +125,8 @@ PolicyDirectory::IdentityEffect PolicyDirectory::identity_effect(
   const auto add = [&](const Policy& policy) {
     effect.policies = std::max(effect.policies, evaluate(policy, question));
   };
-  const std::string id = principal.user_id.substr(0, principal.user_id.find(':'));
+  const std::string_view user_id = principal.user_id;
+  const std::string_view id = user_id.substr(0, user_id.find(':'));
   if (id == kInstanceWithoutRoleId) {
     add(*aws_managed_policy(kContainerInstancePolicy));
     return effect;
@@ -148,7 +149,7 @@ PolicyDirectory::IdentityEffect PolicyDirectory::identity_effect(
 ResourceEffect PolicyDirectory::resource_effect(const PolicyQuestion& question) const {
   ResourceEffect effect;
   const auto add = [&](std::string_view arn) {
-    const auto found = attached_.find(std::string(arn));
+    const auto found = attached_.find(arn);
     if (arn.empty() || found == attached_.end()) return;
     const ResourceEffect more = evaluate_resource_policy(*found->second, question);
     effect.denied = effect.denied || more.denied;

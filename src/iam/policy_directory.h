@@ -1,6 +1,7 @@
 // Every policy of the server in parsed form, and the decision made with them. Thread-safe.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <shared_mutex>
@@ -28,6 +29,15 @@ enum class Verdict {
 class PolicyDirectory {
  public:
   using PolicyPtr = std::shared_ptr<const Policy>;
+  // By text that may be looked up as a part of another.
+  struct TextHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const {
+      return std::hash<std::string_view>()(text);
+    }
+  };
+  template <class T>
+  using ByText = std::unordered_map<std::string, T, TextHash, std::equal_to<>>;
 
   // What the store says of an entity; nullptr after it is gone. A document that cannot be read
   // allows nothing.
@@ -56,13 +66,12 @@ class PolicyDirectory {
   ResourceEffect resource_effect(const PolicyQuestion& question) const;
   PolicyPtr managed(const std::string& arn) const;
   void set_identity(const std::string& id, std::optional<Identity> identity);
-  void set_document(const std::string& arn, PolicyPtr policy,
-                    std::unordered_map<std::string, PolicyPtr>& map);
+  void set_document(const std::string& arn, PolicyPtr policy, ByText<PolicyPtr>& map);
 
   mutable std::shared_mutex mutex_;
-  std::unordered_map<std::string, Identity> identities_;  // by AROA... and AIDA...
-  std::unordered_map<std::string, PolicyPtr> managed_;    // customers' policies by ARN
-  std::unordered_map<std::string, PolicyPtr> attached_;   // resource policies by ARN
+  ByText<Identity> identities_;  // by AROA... and AIDA...
+  ByText<PolicyPtr> managed_;    // customers' policies by ARN
+  ByText<PolicyPtr> attached_;   // resource policies by ARN
 };
 
 }  // namespace minato::iam

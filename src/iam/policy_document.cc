@@ -153,14 +153,14 @@ ConditionResult evaluate_condition(const json::object& statement, const TrustQue
 }  // namespace
 
 bool is_session_of(std::string_view session_arn, std::string_view role_arn) {
-  const auto session = Arn::parse(session_arn);
-  const auto role = Arn::parse(role_arn);
+  const auto session = ArnView::parse(session_arn);
+  const auto role = ArnView::parse(role_arn);
   if (!session || !role || session->account != role->account) return false;
   constexpr std::string_view kSession = "assumed-role/";
   if (!session->resource.starts_with(kSession) || !role->resource.starts_with("role/")) {
     return false;
   }
-  const std::string_view rest = std::string_view(session->resource).substr(kSession.size());
+  const std::string_view rest = session->resource.substr(kSession.size());
   return rest.substr(0, rest.find('/')) == role->resource.substr(role->resource.rfind('/') + 1);
 }
 

@@ -39,7 +39,7 @@ Result<std::string> request_head(const Request& request, const Peer& peer) {
     if (name.empty() || has_forbidden_bytes(name, false) || has_forbidden_bytes(value, true)) {
       return forbidden;
     }
-    out += name + ": " + value + "\r\n";
+    out.append(name).append(": ").append(value).append("\r\n");
   }
   bool bodiless = request.method == "GET" || request.method == "HEAD" || request.method == "DELETE";
   const auto length = request.file.length + request.body.size();

@@ -7,6 +7,10 @@
 namespace minato::http {
 namespace {
 
+// What a small head takes, and what is kept of a large one.
+constexpr std::size_t kFirstHeadBytes = 256;
+constexpr std::size_t kKeptHeadBytes = 4096;
+
 char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
 }
@@ -34,43 +38,79 @@ bool iequals(std::string_view a, std::string_view b) {
                                             [](char x, char y) { return lower(x) == lower(y); });
 }
 
+Headers::Headers(std::initializer_list<Field> fields) {
+  for (const auto& [name, value] : fields) add(name, value);
+}
+
+Headers::Field Headers::at(const Place& place) const {
+  const std::string_view text = std::string_view(text_).substr(place.at);
+  return {text.substr(0, place.name_size), text.substr(place.name_size, place.value_size)};
+}
+
+Headers::Fields Headers::fields() const {
+  return Fields(*this);
+}
+
 std::optional<std::string_view> Headers::find(std::string_view name) const {
-  for (const auto& field : fields_) {
-    if (iequals(field.first, name)) return field.second;
+  for (const Place& place : places_) {
+    if (place.name_size != name.size()) continue;
+    const auto [known, value] = at(place);
+    if (iequals(known, name)) return value;
   }
   return std::nullopt;
 }
 
 std::optional<std::string> Headers::joined(std::string_view name) const {
   std::optional<std::string> all;
-  for (const auto& field : fields_) {
-    if (!iequals(field.first, name)) continue;
+  for (const auto& [known, value] : fields()) {
+    if (!iequals(known, name)) continue;
     if (!all) {
-      all = field.second;
+      all.emplace(value);
     } else {
       *all += ',';
-      *all += field.second;
+      *all += value;
     }
   }
   return all;
 }
 
 std::size_t Headers::count(std::string_view name) const {
-  return static_cast<std::size_t>(std::ranges::count_if(
-      fields_, [&](const Field& field) { return iequals(field.first, name); }));
+  std::size_t found = 0;
+  for (const Place& place : places_) {
+    if (place.name_size == name.size() && iequals(at(place).first, name)) ++found;
+  }
+  return found;
 }
 
-void Headers::add(std::string name, std::string value) {
-  fields_.emplace_back(std::move(name), std::move(value));
+void Headers::add(std::string_view name, std::string_view value) {
+  const std::size_t at = text_.size();
+  const std::size_t wanted = at + name.size() + value.size();
+  if (wanted > text_.capacity()) {
+    // The old text stays until both are copied, which may be parts of it.
+    std::string larger;
+    larger.reserve(std::max({wanted, 2 * text_.capacity(), kFirstHeadBytes}));
+    larger.append(text_).append(name).append(value);
+    text_.swap(larger);
+  } else {
+    text_.append(name).append(value);
+  }
+  places_.push_back({.at = at, .name_size = name.size(), .value_size = value.size()});
 }
 
-void Headers::set(std::string name, std::string value) {
+// The text of what is erased stays until clear(), so that `value` may be of it.
+void Headers::set(std::string_view name, std::string_view value) {
   erase(name);
-  add(std::move(name), std::move(value));
+  add(name, value);
 }
 
 void Headers::erase(std::string_view name) {
-  std::erase_if(fields_, [&](const Field& field) { return iequals(field.first, name); });
+  std::erase_if(places_, [&](const Place& place) { return iequals(at(place).first, name); });
+}
+
+void Headers::clear() {
+  if (text_.capacity() > kKeptHeadBytes) text_ = std::string();
+  text_.clear();
+  places_.clear();
 }
 
 std::string_view Request::path() const {

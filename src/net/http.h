@@ -10,28 +10,68 @@
 
 namespace minato::http {
 
-// Header fields in order of arrival; names compare without case, duplicates are kept.
+// Header fields in order of arrival; names compare without case, duplicates are kept. Their text
+// lies in one buffer, so that fields after clear() take no new memory. Views end with the next
+// change.
 class Headers {
  public:
-  using Field = std::pair<std::string, std::string>;
+  using Field = std::pair<std::string_view, std::string_view>;
 
   Headers() = default;
-  Headers(std::initializer_list<Field> fields) : fields_(fields) {}
+  Headers(std::initializer_list<Field> fields);
 
   // The first field of that name, or nullopt.
   std::optional<std::string_view> find(std::string_view name) const;
   // Every field of that name joined with ',' (RFC 9110 5.2), nullopt when there is none.
   std::optional<std::string> joined(std::string_view name) const;
   std::size_t count(std::string_view name) const;
-  void add(std::string name, std::string value);
+  // Both may be views of fields that are here.
+  void add(std::string_view name, std::string_view value);
   // Replaces every field of that name.
-  void set(std::string name, std::string value);
+  void set(std::string_view name, std::string_view value);
   void erase(std::string_view name);
-  void clear() { fields_.clear(); }
-  const std::vector<Field>& fields() const { return fields_; }
+  // Keeps the memory of an ordinary head for the next one.
+  void clear();
+
+  class Fields;
+  Fields fields() const;
 
  private:
-  std::vector<Field> fields_;
+  struct Place {
+    std::size_t at;
+    std::size_t name_size;
+    std::size_t value_size;
+  };
+  Field at(const Place& place) const;
+
+  std::string text_;
+  std::vector<Place> places_;
+};
+
+// What there is to iterate over; elements are made on the way.
+class Headers::Fields {
+ public:
+  class Iterator {
+   public:
+    Iterator(const Headers& headers, std::size_t index) : headers_(&headers), index_(index) {}
+    Field operator*() const { return headers_->at(headers_->places_[index_]); }
+    Iterator& operator++() {
+      ++index_;
+      return *this;
+    }
+    bool operator==(const Iterator& other) const { return index_ == other.index_; }
+
+   private:
+    const Headers* headers_;
+    std::size_t index_;
+  };
+  explicit Fields(const Headers& headers) : headers_(headers) {}
+  Iterator begin() const { return {headers_, 0}; }
+  Iterator end() const { return {headers_, size()}; }
+  std::size_t size() const { return headers_.places_.size(); }
+
+ private:
+  const Headers& headers_;
 };
 
 // A part of an open file, which must stay as it is until the answer is there.

@@ -25,7 +25,7 @@ Awaitable<void> echo(Exchange& exchange) {
   Response response{.status = 200};
   response.body = request.method + " " + request.target + " " + body.value_or("no body");
   for (const auto& [name, value] : request.headers.fields()) {
-    response.headers.add("Echo-" + name, value);
+    response.headers.add(std::string("Echo-").append(name), value);
   }
   (void)co_await exchange.respond(std::move(response));
 }

@@ -15,6 +15,7 @@
 #include "base/limits.h"
 #include "base/result.h"
 #include "net/http.h"
+#include "net/ready_answer.h"
 #include "net/websocket.h"
 
 namespace minato::http {
@@ -64,6 +65,9 @@ class Exchange {
   virtual Awaitable<Result<std::unique_ptr<WebSocket>>> upgrade() = 0;
   virtual bool responded() const = 0;
 
+ protected:
+  void forget_rest() { rest_ = {}; }
+
  private:
   std::span<const std::byte> rest_;  // of the last piece, for read_into()
 };
@@ -79,6 +83,7 @@ struct ServerOptions {
   // each piece of a body.
   std::chrono::milliseconds read_timeout = limits::kReadTimeout;
   std::chrono::milliseconds write_timeout = limits::kWriteTimeout;  // without any progress
+  ReadyHandler ready = {};  // asked before the handler; may be empty
 };
 
 // Accepts on any number of listeners. Each connection runs on one of the executors given (round

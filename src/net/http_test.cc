@@ -19,6 +19,25 @@ TEST(Headers, CompareNamesWithoutCaseAndKeepDuplicates) {
   EXPECT_EQ(headers.fields().size(), 1U);
 }
 
+TEST(Headers, TakeTheirOwnFields) {
+  Headers headers{{"A", "first"}};
+  for (int i = 0; i < 100; ++i) headers.add("A", *headers.find("a"));
+  headers.set("B", *headers.find("a"));
+  headers.set("A", *headers.find("b"));
+  EXPECT_EQ(headers.joined("a"), "first");
+  EXPECT_EQ(headers.joined("b"), "first");
+  Headers copy = headers;
+  headers.clear();
+  EXPECT_EQ(headers.find("a"), std::nullopt);
+  EXPECT_EQ(headers.fields().size(), 0U);
+  headers.add("C", "");
+  EXPECT_EQ(headers.find("c"), "");
+  EXPECT_EQ(copy.find("B"), "first");
+  std::string seen;
+  for (const auto& [name, value] : copy.fields()) seen.append(name).append(value);
+  EXPECT_EQ(seen, "BfirstAfirst");
+}
+
 TEST(Request, SplitsTheTarget) {
   Request request{.method = "GET", .target = "/v2/a?b=c?d"};
   EXPECT_EQ(request.path(), "/v2/a");

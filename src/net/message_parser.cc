@@ -13,9 +13,9 @@ std::string_view view(boost::beast::string_view text) {
 
 // The origin form of any target (RFC 9112 3.2): an absolute form loses scheme and authority.
 // Empty when it is neither.
-std::string origin_form(std::string_view method, std::string_view target) {
-  if (target.starts_with('/')) return std::string(target);
-  if (target == "*" && method == "OPTIONS") return std::string(target);
+std::string_view origin_form(std::string_view method, std::string_view target) {
+  if (target.starts_with('/')) return target;
+  if (target == "*" && method == "OPTIONS") return target;
   auto scheme_end = target.find("://");
   if (scheme_end == std::string_view::npos) return {};
   auto scheme = target.substr(0, scheme_end);
@@ -24,8 +24,7 @@ std::string origin_form(std::string_view method, std::string_view target) {
   auto authority_end = rest.find_first_of("/?");
   if (authority_end == 0) return {};
   if (authority_end == std::string_view::npos) return "/";
-  auto path = rest.substr(authority_end);
-  return path.front() == '/' ? std::string(path) : "/" + std::string(path);
+  return rest.substr(authority_end);
 }
 
 }  // namespace
@@ -50,7 +49,7 @@ void MessageParser<is_request>::on_field_impl(beast_http::field, BeastView name,
     return;
   }
   header_bytes_left_ -= bytes;
-  headers_.add(std::string(view(name)), std::string(view(value)));
+  headers_.add(view(name), view(value));
 }
 
 template <bool is_request>
@@ -84,6 +83,8 @@ void RequestParser::on_request_impl(beast_http::verb, BeastView method, BeastVie
   error = {};
   request_.method = view(method);
   request_.target = origin_form(request_.method, view(target));
+  // An absolute form may have a query and no path.
+  if (request_.target.starts_with('?')) request_.target.insert(0, "/");
   is_http_1_0_ = version < 11;
   if (request_.target.empty()) error = beast_http::error::bad_target;
 }

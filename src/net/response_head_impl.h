@@ -24,5 +24,7 @@ bool may_have_body(int status);
 // `response`; bytes that could start another line become spaces.
 void append_response_head(std::string& out, const Response& response,
                           const ResponseFraming& framing);
+// What of it comes after the fields: date, connection and the empty line.
+void append_head_end(std::string& out, const ResponseFraming& framing);
 
 }  // namespace minato::http

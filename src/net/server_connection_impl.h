@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "net/ready_answer.h"
 #include "net/server_shard_impl.h"
 #include "net/server_stream_impl.h"
 #include "net/websocket.h"
@@ -23,8 +24,6 @@ class ServerConnection : public std::enable_shared_from_this<ServerConnection> {
 
   ServerStream& stream() { return stream_; }
   ServerShard& shard() { return *shard_; }
-  // Nothing is lost when it closes now: it waits for a request's first byte or for its end.
-  void set_idle(bool idle) { idle_ = idle; }
   bool first_request() const { return first_request_; }
 
   // Hands the socket to a websocket, which keeps this connection registered while it lives.
@@ -39,14 +38,18 @@ class ServerConnection : public std::enable_shared_from_this<ServerConnection> {
   Awaitable<void> serve();
   Awaitable<void> refuse(int status);
   Awaitable<void> linger();
-  // True when another request may follow.
+  bool find_ready(const ServerExchange& exchange);
+  // Both: true when another request may follow.
   Awaitable<bool> handle(ServerExchange& exchange);
+  Awaitable<bool> send_rest(ServerExchange& exchange, Outgoing out);
 
   std::shared_ptr<ServerShard> shard_;
   TaskGroup::Token token_;
   ServerStream stream_;
   std::string peer_;
   std::weak_ptr<WebSocket> websocket_;
+  ReadyAnswer ready_;  // while it is sent
+  // Nothing is lost when it closes now: it waits for a request's first byte or for its end.
   bool idle_ = false;
   bool registered_ = false;
   bool first_request_ = true;

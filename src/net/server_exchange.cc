@@ -21,6 +21,9 @@ constexpr std::size_t kBodyBufferBytes = 64 * 1024;
 // What read_body() reserves before anything came, whatever the client announces.
 constexpr std::size_t kFirstReserveBytes = 64 * 1024;
 
+// What is kept of a long target for the next request.
+constexpr std::size_t kKeptTargetBytes = 4096;
+
 SteadyTime after(std::chrono::milliseconds time) {
   return std::chrono::steady_clock::now() + time;
 }
@@ -28,63 +31,64 @@ SteadyTime after(std::chrono::milliseconds time) {
 }  // namespace
 
 ServerExchange::ServerExchange(ServerConnection& connection, std::string peer)
-    : connection_(connection),
-      stream_(connection.stream()),
-      parser_(request_, connection.shard().options().header_bytes_max) {
+    : connection_(connection), stream_(connection.stream()) {
   request_.peer = std::move(peer);
+}
+
+void ServerExchange::begin() {
+  const auto& options = connection_.shard().options();
+  request_.method.clear();
+  request_.target.clear();
+  if (request_.target.capacity() > kKeptTargetBytes) request_.target = std::string();
+  request_.headers.clear();
+  parser_.emplace(request_, options.header_bytes_max);
+  parse_error_ = {};
+  head_deadline_ =
+      after(connection_.first_request() ? options.read_timeout : options.keep_alive_idle);
+  started_ = expects_continue_ = responded_ = streaming_ = broken_ = keep_alive_ = false;
+  owed_.reset();
+  forget_rest();
 }
 
 ServerExchange::Put ServerExchange::put() {
   auto& input = stream_.input();
   auto data = input.view();
   IoError error;
-  input.consume(parser_.put(asio::const_buffer(data.data(), data.size()), error));
+  input.consume(parser_->put(asio::const_buffer(data.data(), data.size()), error));
   if (error == beast_http::error::need_more) return Put::kNeedMore;
   parse_error_ = error;
   return error ? Put::kError : Put::kProgress;
 }
 
-Awaitable<ServerExchange::Head> ServerExchange::read_head() {
+ServerExchange::Head ServerExchange::parse_head() {
   auto& input = stream_.input();
-  const auto& options = connection_.shard().options();
-  auto deadline =
-      after(connection_.first_request() ? options.read_timeout : options.keep_alive_idle);
-  bool started = false;
-  while (true) {
-    // Empty lines before a request are skipped (RFC 9112 2.2).
-    while (!started && input.view().starts_with("\r\n")) input.consume(2);
-    if (!input.empty() && (started || input.view() != "\r")) {
-      if (!started) deadline = after(options.read_timeout);
-      started = true;
-      auto result = put();
-      if (parser_.is_header_done() && result != Put::kError) break;
-      if (result == Put::kError) {
-        co_return parse_error_ == beast_http::error::header_limit ? Head::kTooLarge
-                                                                  : Head::kMalformed;
-      }
-    }
-    connection_.set_idle(!started);
-    auto filled = co_await stream_.fill(InputBuffer::kIdleBytes, deadline);
-    connection_.set_idle(false);
-    if (!filled) {
-      bool slow = started && filled.error().code == ErrorCode::kTimeout;
-      co_return slow ? Head::kTooSlow : Head::kClosed;
-    }
+  // Empty lines before a request are skipped (RFC 9112 2.2).
+  while (!started_ && input.view().starts_with("\r\n")) input.consume(2);
+  if (input.empty() || (!started_ && input.view() == "\r")) return Head::kIncomplete;
+  if (!started_) head_deadline_ = after(connection_.shard().options().read_timeout);
+  started_ = true;
+  if (put() == Put::kError) {
+    return parse_error_ == beast_http::error::header_limit ? Head::kTooLarge : Head::kMalformed;
   }
+  if (!parser_->is_header_done()) return Head::kIncomplete;
   if (auto expect = request_.headers.find("expect")) {
-    expects_continue_ = iequals(*expect, "100-continue") && !parser_.is_http_1_0();
+    expects_continue_ = iequals(*expect, "100-continue") && !parser_->is_http_1_0();
   }
-  co_return Head::kComplete;
+  return Head::kComplete;
+}
+
+ServerExchange::Head ServerExchange::abandoned_head(const Error& reason) const {
+  return started_ && reason.code == ErrorCode::kTimeout ? Head::kTooSlow : Head::kClosed;
 }
 
 std::optional<std::uint64_t> ServerExchange::content_length() const {
-  if (parser_.chunked()) return std::nullopt;
-  auto length = parser_.content_length();
+  if (parser_->chunked()) return std::nullopt;
+  auto length = parser_->content_length();
   return length ? *length : 0;
 }
 
 std::size_t ServerExchange::body_buffer_bytes() const {
-  auto left = parser_.content_length_remaining();
+  auto left = parser_->content_length_remaining();
   if (!left) return kBodyBufferBytes;
   return std::clamp<std::uint64_t>(*left, InputBuffer::kIdleBytes, kBodyBufferBytes);
 }
@@ -93,7 +97,7 @@ Awaitable<Result<>> ServerExchange::send_continue() {
   expects_continue_ = false;
   // A client that did not wait needs no invitation (RFC 9110 10.1.1).
   if (!stream_.input().empty() || responded_) co_return Result<>();
-  co_return co_await stream_.write("HTTP/1.1 100 Continue\r\n\r\n", {});
+  co_return co_await stream_.send({.parts = {"HTTP/1.1 100 Continue\r\n\r\n"}});
 }
 
 Awaitable<Result<std::span<const std::byte>>> ServerExchange::read_some() {
@@ -102,9 +106,9 @@ Awaitable<Result<std::span<const std::byte>>> ServerExchange::read_some() {
   if (body_done()) co_return Piece();
   broken_ = true;  // until this call succeeds
   if (expects_continue_) CO_TRY_VOID(co_await send_continue());
-  parser_.drop_piece();
+  parser_->drop_piece();
   auto& input = stream_.input();
-  while (parser_.piece().empty() && !body_done()) {
+  while (parser_->piece().empty() && !body_done()) {
     auto result = input.empty() ? Put::kNeedMore : put();
     if (result == Put::kError) co_return fail(to_error(parse_error_, "request body"));
     if (result != Put::kNeedMore) continue;
@@ -115,7 +119,7 @@ Awaitable<Result<std::span<const std::byte>>> ServerExchange::read_some() {
     CO_TRY_VOID(co_await stream_.fill(body_buffer_bytes(), deadline));
   }
   broken_ = false;
-  co_return std::as_bytes(std::span(parser_.piece()));
+  co_return std::as_bytes(std::span(parser_->piece()));
 }
 
 // What arrived with the head comes first, then what the socket gives.
@@ -131,7 +135,7 @@ Awaitable<Result<std::size_t>> ServerExchange::receive(std::span<std::byte> spac
 }
 
 Awaitable<Result<std::size_t>> ServerExchange::read_into(std::span<std::byte> space) {
-  const auto left = parser_.content_length_remaining();
+  const auto left = parser_->content_length_remaining();
   if (!left || body_done()) co_return co_await Exchange::read_into(space);
   if (broken_) co_return fail(ErrorCode::kUnavailable, "the request body cannot be read");
   broken_ = true;  // until this call succeeds
@@ -141,10 +145,10 @@ Awaitable<Result<std::size_t>> ServerExchange::read_into(std::span<std::byte> sp
   // The parser counts what came; the bytes stay where they are.
   for (std::size_t parsed = 0; parsed < count;) {
     IoError error;
-    parsed += parser_.put(asio::const_buffer(space.data() + parsed, count - parsed), error);
+    parsed += parser_->put(asio::const_buffer(space.data() + parsed, count - parsed), error);
     if (error) co_return fail(to_error(error, "request body"));
   }
-  parser_.drop_piece();
+  parser_->drop_piece();
   broken_ = false;
   co_return count;
 }
@@ -179,7 +183,7 @@ bool ServerExchange::can_keep_alive(const Response& response) const {
   if (body_done()) return true;
   // Uninvited, the client may or may not send its body: nobody can tell what comes next.
   if (expects_continue_) return false;
-  auto left = parser_.content_length_remaining();
+  auto left = parser_->content_length_remaining();
   return !left || *left <= kDrainBytes;
 }
 
@@ -193,15 +197,44 @@ std::string_view ServerExchange::start_head(const Response& response,
                         .length = length,
                         .head_request = request_.method == "HEAD",
                         .keep_alive = keep_alive_,
-                        .http_1_0 = parser_.is_http_1_0()});
+                        .http_1_0 = parser_->is_http_1_0()});
   return head_;
+}
+
+Outgoing ServerExchange::start_ready(const ReadyAnswer& answer) {
+  responded_ = true;
+  keep_alive_ = request_.keep_alive && !connection_.shard().stopping();
+  Outgoing out{.parts = {*answer.head, connection_.shard().head_end()}};
+  if (!keep_alive_) {
+    head_.clear();
+    append_head_end(head_, {.date_header = connection_.shard().date_header(), .keep_alive = false});
+    out.parts[1] = head_;
+  }
+  if (request_.method == "HEAD") return out;
+  if (answer.body) out.parts[2] = *answer.body;
+  out.fd = answer.file.get();
+  out.length = answer.file_bytes;
+  return out;
+}
+
+bool ServerExchange::finish_ready() {
+  stream_.input().shrink();
+  return keep_alive_;
+}
+
+// Most answers go at once and need no coroutine more.
+Awaitable<Result<>> ServerExchange::send(Outgoing out) {
+  auto sent = stream_.send_now(out);
+  if (!sent) co_return fail(std::move(sent).error());
+  if (*sent == ServerStream::Sent::kAll) co_return Result<>();
+  co_return co_await stream_.send(out);
 }
 
 Awaitable<Result<>> ServerExchange::respond(Response response) {
   if (responded_) co_return fail(ErrorCode::kFailedPrecondition, "already answered");
   auto head = start_head(response, response.body.size());
   bool bodiless = request_.method == "HEAD" || !may_have_body(response.status);
-  auto sent = co_await stream_.write(head, bodiless ? std::string_view() : response.body);
+  auto sent = co_await send({.parts = {head, bodiless ? std::string_view() : response.body}});
   if (!sent) broken_ = true;
   co_return sent;
 }
@@ -211,8 +244,7 @@ Awaitable<Result<>> ServerExchange::respond_file(Response head, int fd, std::uin
   if (responded_) co_return fail(ErrorCode::kFailedPrecondition, "already answered");
   auto bytes = start_head(head, length);
   if (request_.method == "HEAD" || !may_have_body(head.status)) length = 0;
-  auto sent = co_await stream_.write(bytes, {}, length > 0);
-  if (sent && length > 0) sent = co_await stream_.send_file(fd, offset, length);
+  auto sent = co_await send({.parts = {bytes}, .fd = fd, .offset = offset, .length = length});
   if (!sent) {
     // The promised length was not sent: only the end of the connection tells the client.
     broken_ = true;
@@ -223,14 +255,14 @@ Awaitable<Result<>> ServerExchange::respond_file(Response head, int fd, std::uin
 
 Awaitable<Result<>> ServerExchange::start_stream(Response head) {
   if (responded_) co_return fail(ErrorCode::kFailedPrecondition, "already answered");
-  auto sent = co_await stream_.write(start_head(head, std::nullopt), {});
+  auto sent = co_await send({.parts = {start_head(head, std::nullopt)}});
   streaming_ = sent.has_value() && request_.method != "HEAD";
   co_return sent;
 }
 
 Awaitable<Result<>> ServerExchange::start_sized(Response head, std::uint64_t length) {
   if (responded_) co_return fail(ErrorCode::kFailedPrecondition, "already answered");
-  auto sent = co_await stream_.write(start_head(head, length), {}, length > 0);
+  auto sent = co_await send({.parts = {start_head(head, length)}, .more = length > 0});
   streaming_ = sent.has_value() && request_.method != "HEAD" && may_have_body(head.status);
   if (streaming_) owed_ = length;
   if (!sent) broken_ = true;
@@ -247,7 +279,7 @@ Awaitable<Result<>> ServerExchange::send_piece(std::string piece) {
     co_return fail(ErrorCode::kUnavailable, "server stops");
   }
   if (owed_) *owed_ -= piece.size();
-  auto sent = co_await stream_.write(piece, {});
+  auto sent = co_await send({.parts = {piece}});
   if (!sent) {
     streaming_ = false;
     broken_ = true;

@@ -6,6 +6,7 @@
 
 #include "net/http_server.h"
 #include "net/message_parser_impl.h"
+#include "net/ready_answer.h"
 #include "net/server_stream_impl.h"
 
 namespace minato::http {
@@ -16,9 +17,22 @@ class ServerExchange final : public Exchange {
  public:
   ServerExchange(ServerConnection& connection, std::string peer);
 
-  enum class Head { kComplete, kClosed, kMalformed, kTooLarge, kTooSlow };
-  // Reads the request head.
-  Awaitable<Head> read_head();
+  // Forgets the last request, but not the memory it took.
+  void begin();
+  enum class Head { kIncomplete, kComplete, kClosed, kMalformed, kTooLarge, kTooSlow };
+  // Takes what arrived of the request head.
+  Head parse_head();
+  // Whether a byte of the head is there, and when all of it must be.
+  bool started() const { return started_; }
+  SteadyTime head_deadline() const { return head_deadline_; }
+  // What a head is that nothing more comes of.
+  Head abandoned_head(const Error& reason) const;
+
+  // Whether an answer made beforehand may be sent; starts it.
+  bool may_be_ready() const { return body_done() && !parser_->is_http_1_0(); }
+  Outgoing start_ready(const ReadyAnswer& answer);
+  // After it was sent: whether the connection can serve another request.
+  bool finish_ready();
 
   const Request& request() const override { return request_; }
   std::optional<std::uint64_t> content_length() const override;
@@ -44,16 +58,19 @@ class ServerExchange final : public Exchange {
   Put put();
   std::string_view start_head(const Response& response, std::optional<std::uint64_t> length);
   bool can_keep_alive(const Response& response) const;
-  bool body_done() const { return parser_.is_done(); }
+  bool body_done() const { return parser_->is_done(); }
   std::size_t body_buffer_bytes() const;
   Awaitable<Result<>> send_continue();
+  Awaitable<Result<>> send(Outgoing out);
   Awaitable<Result<std::size_t>> receive(std::span<std::byte> space);
 
   ServerConnection& connection_;
   ServerStream& stream_;
   Request request_;
-  RequestParser parser_;
+  std::optional<RequestParser> parser_;  // of this request
   IoError parse_error_;
+  SteadyTime head_deadline_;
+  bool started_ = false;
   std::string head_;
   bool expects_continue_ = false;
   bool responded_ = false;

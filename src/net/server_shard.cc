@@ -12,14 +12,14 @@ namespace minato::http {
 ServerShard::ServerShard(Executor executor, const Handler& handler, const ServerOptions& options)
     : executor_(std::move(executor)), handler_(handler), options_(options), timer_(executor_) {}
 
-std::string_view ServerShard::date_header() {
+std::string_view ServerShard::head_end() {
   auto now = SystemClock().now();
   auto second = to_unix_ms(now) / 1000;
   if (second != date_second_) {
     date_second_ = second;
-    date_header_ = fmt::format("Date: {}\r\n", to_http_date(now));
+    head_end_ = fmt::format("Date: {}\r\n\r\n", to_http_date(now));
   }
-  return date_header_;
+  return head_end_;
 }
 
 void ServerShard::remove(ServerConnection* connection) {

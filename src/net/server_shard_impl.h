@@ -25,8 +25,12 @@ class ServerShard : public std::enable_shared_from_this<ServerShard> {
   const Handler& handler() const { return handler_; }
   const ServerOptions& options() const { return options_; }
   bool stopping() const { return stopping_; }
-  // "Date: ...\r\n", made once a second.
-  std::string_view date_header();
+  // "Date: ...\r\n", made once a second; also with the empty line that ends a head.
+  std::string_view date_header() {
+    const std::string_view end = head_end();
+    return end.substr(0, end.size() - 2);
+  }
+  std::string_view head_end();
 
   void add(ServerConnection* connection) { connections_.insert(connection); }
   void remove(ServerConnection* connection);
@@ -46,7 +50,7 @@ class ServerShard : public std::enable_shared_from_this<ServerShard> {
   ServerOptions options_;
   asio::steady_timer timer_;
   std::unordered_set<ServerConnection*> connections_;
-  std::string date_header_;
+  std::string head_end_;
   std::int64_t date_second_ = -1;
   bool stopping_ = false;
 };

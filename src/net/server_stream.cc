@@ -6,6 +6,7 @@
 
 #include <boost/asio/post.hpp>
 #include <cerrno>
+#include <tuple>
 
 #include "base/limits.h"
 
@@ -13,7 +14,7 @@ namespace minato::http {
 namespace {
 
 // One sendfile call: large enough to amortise the call, small enough to share the thread.
-constexpr std::size_t kSendFileBytes = 512 * 1024;
+constexpr std::size_t kSendFileBytes = 2 * 1024 * 1024;
 constexpr auto kLingerTime = std::chrono::seconds(2);
 
 IoError last_error() {
@@ -36,6 +37,24 @@ Error ServerStream::failure(const IoError& error, std::string_view doing) const 
   return to_error(error, doing);
 }
 
+void ServerStream::expect_by(SteadyTime deadline) {
+  expired_ = false;
+  deadline_ = deadline;
+}
+
+asio::mutable_buffer ServerStream::begin_fill(std::size_t capacity, SteadyTime deadline) {
+  expect_by(deadline);
+  return input_.room(capacity);
+}
+
+Result<> ServerStream::end_fill(const IoError& error, std::size_t count) {
+  deadline_ = SteadyTime::max();
+  if (error) return fail(failure(error, "read"));
+  if (cut_) return fail(ErrorCode::kUnavailable, "connection was cut");
+  input_.filled(count);
+  return {};
+}
+
 Awaitable<Result<>> ServerStream::fill(std::size_t capacity, SteadyTime deadline) {
   const auto room = input_.room(capacity);
   CO_TRY(const std::size_t count,
@@ -46,8 +65,7 @@ Awaitable<Result<>> ServerStream::fill(std::size_t capacity, SteadyTime deadline
 
 Awaitable<Result<std::size_t>> ServerStream::read(std::span<std::byte> space, SteadyTime deadline) {
   if (cut_) co_return fail(ErrorCode::kUnavailable, "connection was cut");
-  expired_ = false;
-  deadline_ = deadline;
+  expect_by(deadline);
   auto [error, count] =
       co_await socket_.async_read_some(asio::buffer(space.data(), space.size()), kAsTuple);
   deadline_ = SteadyTime::max();
@@ -55,58 +73,62 @@ Awaitable<Result<std::size_t>> ServerStream::read(std::span<std::byte> space, St
   co_return count;
 }
 
-Awaitable<Result<>> ServerStream::wait(Socket::wait_type what, SteadyTime deadline) {
-  if (cut_) co_return fail(ErrorCode::kUnavailable, "connection was cut");
-  expired_ = false;
-  deadline_ = deadline;
-  auto [error] = co_await socket_.async_wait(what, kAsTuple);
-  deadline_ = SteadyTime::max();
-  if (error) co_return fail(failure(error, "wait"));
-  if (cut_) co_return fail(ErrorCode::kUnavailable, "connection was cut");
-  co_return Result<>();
-}
-
-Awaitable<Result<>> ServerStream::write(std::string_view head, std::string_view body, bool more) {
-  if (cut_) co_return fail(ErrorCode::kUnavailable, "connection was cut");
-  while (!head.empty() || !body.empty()) {
-    std::array<iovec, 2> pieces = {{{const_cast<char*>(head.data()), head.size()},
-                                    {const_cast<char*>(body.data()), body.size()}}};
+// Whether all of it went.
+Result<bool> ServerStream::send_text(Outgoing& out) {
+  for (;;) {
+    std::array<iovec, std::tuple_size_v<decltype(out.parts)>> pieces;
     msghdr message{};
     message.msg_iov = pieces.data();
-    message.msg_iovlen = pieces.size();
-    auto sent = ::sendmsg(socket_.native_handle(), &message,
-                          MSG_NOSIGNAL | MSG_DONTWAIT | (more ? MSG_MORE : 0));
-    if (sent < 0) {
-      if (!would_block()) co_return fail(to_error(last_error(), "write"));
-      CO_TRY_VOID(
-          co_await wait(Socket::wait_write, std::chrono::steady_clock::now() + write_timeout_));
-      continue;
+    for (const std::string_view part : out.parts) {
+      if (part.empty()) continue;
+      pieces[message.msg_iovlen++] = {const_cast<char*>(part.data()), part.size()};
     }
-    auto from_head = std::min(head.size(), static_cast<std::size_t>(sent));
-    head.remove_prefix(from_head);
-    body.remove_prefix(static_cast<std::size_t>(sent) - from_head);
+    if (message.msg_iovlen == 0) return true;
+    const bool more = out.more || out.length > 0;
+    const auto sent = ::sendmsg(socket_.native_handle(), &message,
+                                MSG_NOSIGNAL | MSG_DONTWAIT | (more ? MSG_MORE : 0));
+    if (sent < 0 && would_block()) return false;
+    if (sent < 0) return fail(to_error(last_error(), "write"));
+    auto left = static_cast<std::size_t>(sent);
+    for (std::string_view& part : out.parts) {
+      const std::size_t taken = std::min(part.size(), left);
+      part.remove_prefix(taken);
+      left -= taken;
+    }
   }
-  co_return Result<>();
 }
 
-Awaitable<Result<>> ServerStream::send_file(int fd, std::uint64_t offset, std::uint64_t length) {
-  auto position = static_cast<off_t>(offset);
-  while (length > 0) {
-    if (cut_) co_return fail(ErrorCode::kUnavailable, "connection was cut");
-    auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(length, kSendFileBytes));
-    auto sent = ::sendfile(socket_.native_handle(), fd, &position, wanted);
-    if (sent == 0) co_return fail(ErrorCode::kDataLoss, "file is shorter than announced");
-    if (sent < 0) {
-      if (!would_block()) co_return fail(to_error(last_error(), "sendfile"));
-      CO_TRY_VOID(
-          co_await wait(Socket::wait_write, std::chrono::steady_clock::now() + write_timeout_));
+Result<ServerStream::Sent> ServerStream::send_now(Outgoing& out) {
+  if (cut_) return fail(ErrorCode::kUnavailable, "connection was cut");
+  TRY(const bool text_sent, send_text(out));
+  if (!text_sent) return Sent::kFull;
+  if (out.length == 0) return Sent::kAll;
+  auto position = static_cast<off_t>(out.offset);
+  const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(out.length, kSendFileBytes));
+  const auto sent = ::sendfile(socket_.native_handle(), out.fd, &position, wanted);
+  if (sent == 0) return fail(ErrorCode::kDataLoss, "file is shorter than announced");
+  if (sent < 0 && would_block()) return Sent::kFull;
+  if (sent < 0) return fail(to_error(last_error(), "sendfile"));
+  out.offset += static_cast<std::uint64_t>(sent);
+  out.length -= static_cast<std::uint64_t>(sent);
+  if (out.length == 0) return Sent::kAll;
+  // A call that sent less than it was to send has filled the socket: another would only say so.
+  return static_cast<std::size_t>(sent) < wanted ? Sent::kFull : Sent::kTurn;
+}
+
+Awaitable<Result<>> ServerStream::send(Outgoing out) {
+  for (;;) {
+    CO_TRY(const Sent sent, send_now(out));
+    if (sent == Sent::kAll) co_return Result<>();
+    if (sent == Sent::kTurn) {
+      co_await asio::post(socket_.get_executor(), asio::deferred);
       continue;
     }
-    length -= static_cast<std::uint64_t>(sent);
-    // A fast reader never blocks us: let other connections of this thread have their turn.
-    if (length > 0) co_await asio::post(socket_.get_executor(), asio::deferred);
+    expect_by(std::chrono::steady_clock::now() + write_timeout_);
+    auto [error] = co_await socket_.async_wait(Socket::wait_write, kAsTuple);
+    deadline_ = SteadyTime::max();
+    if (error) co_return fail(failure(error, "write"));
   }
-  co_return Result<>();
 }
 
 Awaitable<void> ServerStream::linger() {

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <span>
+#include <string_view>
 
 #include "base/result.h"
 #include "net/input_buffer_impl.h"
@@ -12,6 +13,15 @@
 #include "net/server_shard_impl.h"
 
 namespace minato::http {
+
+// What is left to send: text, then a part of a file.
+struct Outgoing {
+  std::array<std::string_view, 3> parts = {};
+  int fd = -1;
+  std::uint64_t offset = 0;
+  std::uint64_t length = 0;
+  bool more = false;  // more text follows at once
+};
 
 class ServerStream {
  public:
@@ -25,13 +35,19 @@ class ServerStream {
   // Reads at least one byte into the input buffer. kTimeout past `deadline`; kUnavailable when the
   // peer went away or the stream was cut.
   Awaitable<Result<>> fill(std::size_t capacity, SteadyTime deadline);
+  // What comes before and after the socket's own async_read_some() of a fill(), for who awaits it
+  // without another coroutine.
+  asio::mutable_buffer begin_fill(std::size_t capacity, SteadyTime deadline);
+  Result<> end_fill(const IoError& error, std::size_t count);
   // The same into memory of the caller, past the input buffer, which is empty; how many came.
   Awaitable<Result<std::size_t>> read(std::span<std::byte> space, SteadyTime deadline);
-  // Sends head and body with as few system calls as possible; suspends only when the socket is
-  // full. `more` says that file data follows at once.
-  Awaitable<Result<>> write(std::string_view head, std::string_view body, bool more = false);
-  // kDataLoss when the file ends early.
-  Awaitable<Result<>> send_file(int fd, std::uint64_t offset, std::uint64_t length);
+  // Sends as much as the socket takes now, with as few system calls as possible. `kTurn`: it takes
+  // more, but other connections of this thread may have their turn. kDataLoss when the file ends
+  // early; kUnavailable when the peer went away or the stream was cut.
+  enum class Sent { kAll, kTurn, kFull };
+  Result<Sent> send_now(Outgoing& out);
+  // All of it; kTimeout when the peer takes nothing for long. The texts are the caller's.
+  Awaitable<Result<>> send(Outgoing out);
   // Lets the peer read what was sent although it still sends itself: closing with unread input
   // would reset the connection and may destroy the answer on its way (RFC 9112 9.6).
   Awaitable<void> linger();
@@ -40,7 +56,8 @@ class ServerStream {
   void cut();
 
  private:
-  Awaitable<Result<>> wait(Socket::wait_type what, SteadyTime deadline);
+  Result<bool> send_text(Outgoing& out);
+  void expect_by(SteadyTime deadline);
   Error failure(const IoError& error, std::string_view doing) const;
 
   Socket socket_;

@@ -68,12 +68,22 @@ std::string canonical_query(std::string_view query) {
   return out;
 }
 
+// Of a canonical request without session token.
+constexpr std::size_t kUsualBytes = 512;
+
 bool is_space(char c) {
   return c == ' ' || c == '\t';
 }
 
 // Appends `value` without surrounding blanks, inner runs of them as one space.
 void append_folded(std::string& out, std::string_view value) {
+  const bool plain = value.find("  ") == std::string_view::npos &&
+                     value.find('\t') == std::string_view::npos && !value.starts_with(' ') &&
+                     !value.ends_with(' ');
+  if (plain) {
+    out.append(value);
+    return;
+  }
   bool pending = false;
   const std::size_t start = out.size();
   for (const char c : value) {
@@ -103,8 +113,9 @@ void append_header(std::string& out, const http::Headers& headers, const std::st
 
 std::string canonical_request(const http::Request& request, const SignatureClaim& claim,
                               std::string_view payload) {
-  std::string out = request.method;
-  out.push_back('\n');
+  std::string out;
+  out.reserve(kUsualBytes);
+  out.append(request.method).push_back('\n');
   out.append(canonical_path(request.path(), claim.scope.service)).push_back('\n');
   out.append(canonical_query(request.query())).push_back('\n');
   std::string names;
@@ -118,9 +129,11 @@ std::string canonical_request(const http::Request& request, const SignatureClaim
 }
 
 std::string string_to_sign(const SignatureClaim& claim, std::string_view canonical) {
-  std::string out = "AWS4-HMAC-SHA256\n";
-  out.append(claim.timestamp).append("\n").append(claim.scope.to_string()).append("\n");
-  return out.append(sha256(canonical).hex());
+  std::string out;
+  out.reserve(kUsualBytes);
+  out.append("AWS4-HMAC-SHA256\n").append(claim.timestamp).append("\n");
+  out.append(claim.scope.to_string()).append("\n");
+  return out.append(hex_encode(sha256_bytes(canonical)));
 }
 
 }  // namespace minato::sigv4

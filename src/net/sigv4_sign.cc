@@ -27,7 +27,7 @@ SignatureClaim claim_for(const SigningCredentials& credentials, const SigningTar
 std::vector<std::string> headers_to_sign(const http::Headers& headers) {
   std::vector<std::string> names;
   for (const auto& field : headers.fields()) {
-    std::string name = field.first;
+    std::string name(field.first);
     std::ranges::transform(name, name.begin(),
                            [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     if (name == "host" || name == "content-type" || name.starts_with("x-amz-")) {
@@ -47,7 +47,10 @@ std::string signature_of(const SignatureClaim& claim, std::string_view canonical
 }
 
 std::string CredentialScope::to_string() const {
-  return fmt::format("{}/{}/{}/aws4_request", date, region, service);
+  std::string out;
+  out.reserve(date.size() + region.size() + service.size() + 16);
+  return out.append(date).append("/").append(region).append("/").append(service).append(
+      "/aws4_request");
 }
 
 SigningKey derive_signing_key(std::string_view secret_key, const CredentialScope& scope) {

@@ -1,11 +1,12 @@
 // Who a registry client is, and the one question whether they may.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 
 #include "aws/context.h"
-#include "base/async.h"
 #include "base/clock.h"
 #include "base/result.h"
 
@@ -35,14 +36,24 @@ class Authenticator {
                             TimePoint now) const = 0;
 };
 
+// The access keys that tokens are made with. A token ends with its key. Callable from any thread,
+// and does not wait.
+class KeyWatch {
+ public:
+  virtual ~KeyWatch() = default;
+  // Another number after each change of a key.
+  virtual std::uint64_t revision() const = 0;
+  // Whether the key that a token was made with still is the principal's, and active.
+  virtual bool holds(const aws::Principal& principal) const = 0;
+};
+
 // Whether the principal may do `action` ("ecr:PutImage") on the repository ARN ("*" for actions
-// without resource). kPermissionDenied when not. Runs on the executor of the request; an
-// implementation that needs another one goes there and comes back.
-using Authorize = std::function<Awaitable<Result<>>(
-    const aws::Principal& principal, const std::string& action, const std::string& resource)>;
+// without resource). kPermissionDenied when not. Callable from any thread, and does not wait.
+using Authorize = std::function<Result<>(const aws::Principal& principal, std::string_view action,
+                                         const std::string& resource)>;
 
 // Lets every principal do everything in its own account.
-Awaitable<Result<>> allow_own_account(const aws::Principal& principal, const std::string& action,
-                                      const std::string& resource);
+Result<> allow_own_account(const aws::Principal& principal, std::string_view action,
+                           const std::string& resource);
 
 }  // namespace minato::registry

@@ -184,6 +184,10 @@ Error invalid_parameter(std::string message) {
   return make(ErrorCode::kInvalidArgument, "InvalidParameterException", std::move(message));
 }
 
+Error token_not_valid() {
+  return unauthorized("Your authorization token is not valid.");
+}
+
 Error unauthorized(std::string message) {
   return make(ErrorCode::kUnauthenticated, "UNAUTHORIZED", std::move(message));
 }

@@ -52,6 +52,7 @@ Error upload_busy(std::string_view upload_id);
 
 Error invalid_parameter(std::string message);
 Error unauthorized(std::string message);
+Error token_not_valid();
 Error denied(std::string message);
 
 // OCI only.

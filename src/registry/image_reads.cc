@@ -83,9 +83,13 @@ Awaitable<Result<std::vector<store::Record>>> Images::list_referrers(RepositoryR
   co_return rows;
 }
 
+TimePoint Images::pull_noted_until(const ManifestRecord& image) {
+  return image.pulled_at ? *image.pulled_at + kPullTimeStep : TimePoint();
+}
+
 void Images::note_pull(const RepositoryRecord& repository, const ManifestRecord& image,
                        const std::string& principal_arn) {
-  if (image.pulled_at && *image.pulled_at + kPullTimeStep > parts_.clock.now()) return;
+  if (pull_noted_until(image) > parts_.clock.now()) return;
   if (parts_.background.reserve()) {
     parts_.background.run(
         save_pull(content_key(repository.id, image.digest), repository.scope, principal_arn));
@@ -108,9 +112,7 @@ Awaitable<Result<>> Images::try_save_pull(std::string key) {
   const TimePoint now = parts_.clock.now();
   if (!image.value) co_return Result<>();
   // Many pulls may have been noted before the first was saved.
-  if (image.value->pulled_at && *image.value->pulled_at + kPullTimeStep > now) {
-    co_return Result<>();
-  }
+  if (pull_noted_until(*image.value) > now) co_return Result<>();
   ManifestRecord pulled = *image.value;
   pulled.pulled_at = now;
   Update update;

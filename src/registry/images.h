@@ -114,6 +114,8 @@ class Images {
                                                                std::string after,
                                                                std::size_t limit);
 
+  // Until when a pull of the image is not to be noted, because one was.
+  static TimePoint pull_noted_until(const ManifestRecord& image);
   // Notes that the principal pulled the image, at most once a day, in the background; not when it
   // is on the scope's list of exclusions (pull_exclusions.h).
   void note_pull(const RepositoryRecord& repository, const ManifestRecord& image,

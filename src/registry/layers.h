@@ -41,6 +41,8 @@ class Layers {
   // Opens a layer for reading; BLOB_UNKNOWN when this repository does not have it.
   Awaitable<Result<std::unique_ptr<blob::OpenBlob>>> open(RepositoryRecord repository,
                                                           Digest digest);
+  // Where the content of a layer that open() found lies (BlobStore::file_of()).
+  std::string file_of(const Digest& digest) const { return parts_.blobs.file_of(digest); }
   // Makes the layer invisible in the repository. BLOB_UNKNOWN; LayerInUse while images name it.
   Awaitable<Result<>> remove(RepositoryRecord repository, Digest digest);
 

@@ -16,6 +16,13 @@ struct Scope {
   bool operator==(const Scope&) const = default;
 };
 
+// The same, of somebody else's text.
+struct ScopeView {
+  std::string_view account;
+  std::string_view region;
+  Scope copy() const { return {.account = std::string(account), .region = std::string(region)}; }
+};
+
 // ECR's repository grammar: 2 to 256 characters, lower-case path components that start and end with
 // a letter or digit and are joined by '.', '_', '__' or dashes.
 bool is_repository_name(std::string_view text);

@@ -38,6 +38,25 @@ std::shared_ptr<const std::string> RecordCache::find(std::string_view table, std
   return found->second->value;
 }
 
+std::shared_ptr<const std::string> RecordCache::find(std::string_view table, std::string_view key,
+                                                     RecordSources& sources) {
+  auto value = find(table, key);
+  if (value) sources.all.push_back({name_of(table, key), value});
+  return value;
+}
+
+// The value is the same object only if nothing has been invalidated since: sources keep theirs
+// alive, so that no other can take its place.
+bool RecordCache::holds(const RecordSources& sources) {
+  const std::lock_guard lock(mutex_);
+  for (const auto& source : sources.all) {
+    const auto found = index_.find(source.name);
+    if (found == index_.end() || found->second->value != source.value) return false;
+    entries_.splice(entries_.begin(), entries_, found->second);
+  }
+  return true;
+}
+
 void RecordCache::put(std::string_view table, std::string_view key,
                       std::shared_ptr<const std::string> value, std::uint64_t epoch) {
   if (value->size() > kCachedValueBytes) return;

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "base/limits.h"
 #include "store/store.h"
@@ -49,6 +50,15 @@ class Update {
   store::Transaction transaction_;
 };
 
+// Records as the cache had them when something was made of them.
+struct RecordSources {
+  struct Source {
+    std::string name;
+    std::shared_ptr<const std::string> value;
+  };
+  std::vector<Source> all;
+};
+
 // Least recently used records up to a number of bytes. Callable from any thread.
 class RecordCache {
  public:
@@ -60,6 +70,11 @@ class RecordCache {
   void put(std::string_view table, std::string_view key, std::shared_ptr<const std::string> value,
            std::uint64_t epoch);
   void invalidate(std::string_view table, std::string_view key);
+  // find(), noted in `sources` when there is one.
+  std::shared_ptr<const std::string> find(std::string_view table, std::string_view key,
+                                          RecordSources& sources);
+  // Whether all of them are here as they were; counts as asking for them. Takes no memory.
+  bool holds(const RecordSources& sources);
   std::size_t bytes() const;
 
  private:
@@ -114,6 +129,20 @@ class RecordStore {
   // nullptr when there is none.
   Awaitable<Result<std::shared_ptr<const std::string>>> read_text(std::string table,
                                                                   std::string key);
+  // A record that the cache has, without waiting; nullopt when it has none or when that does not
+  // decode. What is made of such records holds as long as unchanged() says so.
+  template <class T>
+  std::optional<T> cached(const std::string& key, RecordSources& sources) {
+    const auto text = cached_text(T::kTable, key, sources);
+    auto record = text ? T::decode(*text) : Result<T>(fail(ErrorCode::kNotFound, {}));
+    return record ? std::optional<T>(std::move(*record)) : std::nullopt;
+  }
+  std::shared_ptr<const std::string> cached_text(std::string_view table, std::string_view key,
+                                                 RecordSources& sources) {
+    return cache_->find(table, key, sources);
+  }
+  // Sees every commit of this process that has returned, and those of others like read().
+  bool unchanged(const RecordSources& sources) { return cache_->holds(sources); }
   Awaitable<Result<std::vector<store::Record>>> range(std::string_view table, std::string from,
                                                       std::string to, std::size_t limit);
   Awaitable<Result<std::optional<store::Record>>> get(std::string_view table, std::string key);

@@ -19,7 +19,7 @@ constexpr std::string_view kLinkPurpose = "layer-link";
 constexpr std::size_t kTokenBytesMax = 4096;
 
 std::unexpected<Error> not_valid() {
-  return fail(errors::unauthorized("Your authorization token is not valid."));
+  return fail(errors::token_not_valid());
 }
 
 std::unexpected<Error> expired() {
@@ -35,11 +35,11 @@ std::string text_of(const boost::json::object& object, std::string_view name) {
 
 }  // namespace
 
-Awaitable<Result<>> allow_own_account(const aws::Principal& principal, const std::string& action,
-                                      const std::string& resource) {
-  const auto arn = Arn::parse(resource);
-  if (!arn || arn->account == principal.account) co_return Result<>();
-  co_return fail(
+Result<> allow_own_account(const aws::Principal& principal, std::string_view action,
+                           const std::string& resource) {
+  const auto arn = ArnView::parse(resource);
+  if (!arn || arn->account == principal.account) return {};
+  return fail(
       errors::denied(fmt::format("User: {} is not authorized to perform: {} on "
                                  "resource: {}",
                                  principal.arn, action, resource)));

@@ -18,13 +18,24 @@ async function timed(page: Page, path: string) {
   return performance.now() - before;
 }
 
+// Bytes of files that the page has fetched, as sent.
+const fetched = (page: Page) =>
+  page.evaluate(() =>
+    performance
+      .getEntriesByType('resource')
+      .map((entry) => entry as PerformanceResourceTiming)
+      .filter((entry) => entry.name.includes('/assets/'))
+      .reduce((sum, entry) => sum + entry.encodedBodySize, 0),
+  );
+
 async function cold(browser: Browser, cookies: Awaited<ReturnType<BrowserContext['cookies']>>) {
   const page = await run.open(browser);
   await page.context().addCookies(cookies);
   const took = await timed(page, '/ecs/clusters');
+  const bytes = await fetched(page);
   const again = [await timed(page, '/ecs/clusters'), await timed(page, '/ecs/clusters')];
   await page.context().close();
-  return { took, again };
+  return { took, again, bytes };
 }
 
 async function main() {
@@ -36,6 +47,7 @@ async function main() {
     const visits = [];
     for (let i = 0; i < rounds; i += 1) visits.push(await cold(browser, cookies));
     run.figure('cold-load', median(visits.map((visit) => visit.took)), 'ms');
+    run.figure('cold-bytes', median(visits.map((visit) => visit.bytes)) / 1024, 'KiB');
     run.figure('warm-load', median(visits.flatMap((visit) => visit.again)), 'ms');
   });
   await run.end(browser);

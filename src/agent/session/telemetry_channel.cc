@@ -153,7 +153,9 @@ Awaitable<Result<>> TelemetryChannel::send(std::string body) {
   http::Request request{.method = "GET", .target = "/", .headers = {}, .body = body, .peer = {}};
   request.headers.set("Host", context_.api.peer().host_header());
   context_.api.sign(request);
-  co_return co_await socket_->write(agent_link::join_signed_frame(request.headers.fields(), body));
+  std::vector<std::pair<std::string, std::string>> head;
+  for (const auto& [name, value] : request.headers.fields()) head.emplace_back(name, value);
+  co_return co_await socket_->write(agent_link::join_signed_frame(head, body));
 }
 
 }  // namespace minato::agent

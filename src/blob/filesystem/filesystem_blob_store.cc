@@ -102,6 +102,9 @@ class FilesystemBlobStore final : public BlobStore {
     return run_on<Result<std::unique_ptr<OpenBlob>>>(
         pool_, [this, digest = std::move(digest)] { return open_blocking(digest); });
   }
+  std::string file_of(const Digest& digest) const override {
+    return check_digest(digest) ? layout().blob(digest) : std::string();
+  }
   Awaitable<Result<BlobInfo>> put(Digest digest, std::string content) override {
     return run_on<Result<BlobInfo>>(
         pool_, [this, digest = std::move(digest), content = std::move(content)] {

@@ -114,7 +114,7 @@ Awaitable<Result<>> PullThrough::prepare(registry::UpstreamPull pull) {
   CO_TRY(const bool needed, co_await needs_fetch(fetch));
   if (!needed) co_return Result<>();
   const bool cached = !fetch.known.empty();
-  auto allowed = co_await authorize(pull, !fetch.repository);
+  auto allowed = authorize(pull, !fetch.repository);
   // What is here already may be pulled by who may not have it renewed.
   if (!allowed && cached) co_return Result<>();
   if (!allowed) co_return allowed;
@@ -143,11 +143,11 @@ Awaitable<Result<bool>> PullThrough::needs_fetch(Fetch& fetch) {
   co_return noted_until(note.value->text) <= ports_.registry.clock().now();
 }
 
-Awaitable<Result<>> PullThrough::authorize(const registry::UpstreamPull& pull, bool creates) {
+Result<> PullThrough::authorize(const registry::UpstreamPull& pull, bool creates) const {
   const std::string arn = registry::repository_arn(pull.scope, pull.name);
-  CO_TRY_VOID(co_await ports_.authorize(pull.principal, "ecr:BatchImportUpstreamImage", arn));
-  if (!creates) co_return Result<>();
-  co_return co_await ports_.authorize(pull.principal, "ecr:CreateRepository", arn);
+  TRY_VOID(ports_.authorize(pull.principal, "ecr:BatchImportUpstreamImage", arn));
+  if (!creates) return {};
+  return ports_.authorize(pull.principal, "ecr:CreateRepository", arn);
 }
 
 Awaitable<Result<>> PullThrough::join(Fetch fetch) {

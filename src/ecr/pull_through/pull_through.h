@@ -77,7 +77,7 @@ class PullThrough final : public registry::Upstream {
   };
   std::shared_ptr<const std::vector<Rule>> rules_of(const registry::Scope& scope) const;
   Awaitable<Result<bool>> needs_fetch(Fetch& fetch);
-  Awaitable<Result<>> authorize(const registry::UpstreamPull& pull, bool creates);
+  Result<> authorize(const registry::UpstreamPull& pull, bool creates) const;
   Awaitable<Result<>> join(Fetch fetch);
   void begin(Fetch fetch, Resume<Result<>> resume);
   Awaitable<void> run(Fetch fetch);

@@ -25,19 +25,13 @@ RegistryHttp::Done RegistryHttp::read_blob(Call& call, Digest digest) {
   if (link->archived() && !call.is_head()) {
     co_return fail(errors::layer_not_found(call.repository.label(), text));
   }
-  const std::string etag = fmt::format("\"{}\"", text);
-  http::Response head;
-  head.headers.add("Docker-Distribution-Api-Version", "registry/2.0");
-  head.headers.add("Docker-Content-Digest", text);
-  head.headers.add("ETag", etag);
-  head.headers.add("Accept-Ranges", "bytes");
-  head.headers.add("Cache-Control", "private, max-age=31536000, immutable");
+  http::Response head = blob_head(text);
   const auto known = call.exchange.request().headers.joined("If-None-Match");
-  if (known && matches_etag(*known, etag)) {
+  if (known && matches_etag(*known, fmt::format("\"{}\"", text))) {
     head.status = 304;
+    head.headers.erase("Content-Type");
     co_return co_await call.exchange.respond(std::move(head));
   }
-  head.headers.add("Content-Type", "application/octet-stream");
   if (call.is_head()) {
     head.headers.add("Content-Length", std::to_string(link->size));
     co_return co_await call.exchange.respond(std::move(head));

@@ -10,10 +10,9 @@ namespace {
 using testing::BackEnd;
 using testing::RegistryTest;
 
-Awaitable<Result<>> deny_reading(const aws::Principal&, const std::string& action,
-                                 const std::string&) {
-  if (action == "ecr:GetDownloadUrlForLayer") co_return fail(errors::denied("not this one"));
-  co_return Result<>();
+Result<> deny_reading(const aws::Principal&, std::string_view action, const std::string&) {
+  if (action == "ecr:GetDownloadUrlForLayer") return fail(errors::denied("not this one"));
+  return {};
 }
 
 class BlobFlow : public RegistryTest {

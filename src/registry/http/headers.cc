@@ -152,7 +152,7 @@ std::vector<std::string> query_values(std::string_view query, std::string_view n
   return out;
 }
 
-std::optional<Scope> scope_of_host(std::string_view host) {
+std::optional<ScopeView> scope_of_host(std::string_view host) {
   constexpr std::string_view middle = ".dkr.ecr.";
   constexpr std::size_t account_length = 12;
   if (host.size() < account_length || !is_digits(host.substr(0, account_length))) {
@@ -167,8 +167,7 @@ std::optional<Scope> scope_of_host(std::string_view host) {
   if (region.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") != std::string_view::npos) {
     return std::nullopt;
   }
-  return Scope{.account = std::string(host.substr(0, account_length)),
-               .region = std::string(region)};
+  return ScopeView{.account = host.substr(0, account_length), .region = region};
 }
 
 }  // namespace minato::registry

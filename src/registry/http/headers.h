@@ -68,6 +68,6 @@ std::optional<std::string> query_value(std::string_view query, std::string_view 
 std::vector<std::string> query_values(std::string_view query, std::string_view name);
 
 // <account>.dkr.ecr.<region>.<anything> of a Host header; nullopt for every other host.
-std::optional<Scope> scope_of_host(std::string_view host);
+std::optional<ScopeView> scope_of_host(std::string_view host);
 
 }  // namespace minato::registry

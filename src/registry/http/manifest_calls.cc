@@ -61,20 +61,16 @@ RegistryHttp::Done RegistryHttp::serve_manifest(Call& call) {
 RegistryHttp::Done RegistryHttp::read_manifest(Call& call) {
   CO_TRY(const ImageReference reference, parse_known(call.route.argument, call.repository));
   CO_TRY(const StoredImage image, co_await registry_.images().get(call.repository, reference));
-  const std::string etag = etag_of(image.record.digest);
-  http::Response response;
-  response.headers.add("Docker-Distribution-Api-Version", "registry/2.0");
-  response.headers.add("Docker-Content-Digest", image.record.digest);
-  response.headers.add("ETag", etag);
+  http::Response response = manifest_head(image.record);
   const auto known = call.exchange.request().headers.joined("If-None-Match");
-  if (known && matches_etag(*known, etag)) {
+  if (known && matches_etag(*known, etag_of(image.record.digest))) {
     response.status = 304;
+    response.headers.erase("Content-Type");
     co_return co_await call.exchange.respond(std::move(response));
   }
-  response.headers.add("Content-Type", image.record.media_type);
   response.body = *image.bytes;
   if (!call.is_head()) {
-    registry_.images().note_pull(call.repository, image.record, call.session.principal.arn);
+    registry_.images().note_pull(call.repository, image.record, call.session->principal.arn);
   }
   co_return co_await call.exchange.respond(std::move(response));
 }
@@ -97,7 +93,7 @@ RegistryHttp::Done RegistryHttp::put_manifest(Call& call) {
   if (!body) co_return fail(std::move(body).error());
   Origin origin = Origin::kPush;
   if (request.headers.find(kReplicationHeader)) {
-    CO_TRY_VOID(co_await authorize(call, "ecr:ReplicateImage", call.route.name));
+    CO_TRY_VOID(authorize(call, "ecr:ReplicateImage", call.route.name));
     origin = Origin::kReplication;
   }
   NewImage image{.bytes = std::move(*body),
@@ -149,7 +145,7 @@ Awaitable<Result<ManifestRecord>> RegistryHttp::put_tags(Call& call, NewImage im
 }
 
 void RegistryHttp::warn_of_expiry(const Call& call, http::Response& response) const {
-  const Duration left = call.session.expires_at - registry_.clock().now();
+  const Duration left = call.session->expires_at - registry_.clock().now();
   if (left > kExpiryWarning) return;
   const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(left).count();
   response.headers.add("Warning",

@@ -11,11 +11,13 @@
 namespace minato::registry {
 
 RegistryHttp::RegistryHttp(Registry& registry, Authorize authorize, CreateOnPush create_on_push,
-                           Upstream* upstream)
+                           Upstream* upstream, const KeyWatch* keys)
     : registry_(registry),
       authorize_(std::move(authorize)),
       create_on_push_(std::move(create_on_push)),
-      upstream_(upstream) {}
+      upstream_(upstream),
+      keys_(keys),
+      answers_(registry) {}
 
 bool RegistryHttp::accepts(const http::Request& request) {
   const std::string_view path = request.path();
@@ -66,7 +68,7 @@ RegistryHttp::Done RegistryHttp::run(Call& call) {
     CO_TRY_VOID(authenticate(call));
     const std::string_view action = action_of(call.route.kind, call.method());
     if (action.empty()) co_return fail(errors::method_not_allowed(call.method()));
-    CO_TRY_VOID(co_await authorize(call, action, call.route.name));
+    CO_TRY_VOID(authorize(call, action, call.route.name));
   }
   if (upstream_ && call.route.kind == Route::Kind::kManifest &&
       (call.method() == "GET" || call.is_head()) &&
@@ -87,7 +89,7 @@ RegistryHttp::Done RegistryHttp::prepare_pull(const Call& call) {
     reference.digest = text;
   }
   if (reference.tag.empty() && reference.digest.empty()) co_return Result<>();
-  co_return co_await upstream_->prepare({.principal = call.session.principal,
+  co_return co_await upstream_->prepare({.principal = call.session->principal,
                                          .scope = call.scope,
                                          .name = call.route.name,
                                          .reference = std::move(reference)});
@@ -99,7 +101,7 @@ RegistryHttp::Done RegistryHttp::find_repository(Call& call) {
   const bool push = (call.route.kind == Route::Kind::kUploads && call.method() == "POST") ||
                     (call.route.kind == Route::Kind::kManifest && call.method() == "PUT");
   if (!found && found.error().code == ErrorCode::kNotFound && push && create_on_push_) {
-    CO_TRY_VOID(co_await authorize(call, "ecr:CreateRepository", call.route.name));
+    CO_TRY_VOID(authorize(call, "ecr:CreateRepository", call.route.name));
     found = co_await create_on_push_(call.scope, call.route.name);
   }
   if (!found) co_return fail(std::move(found).error());
@@ -107,24 +109,31 @@ RegistryHttp::Done RegistryHttp::find_repository(Call& call) {
   co_return Result<>();
 }
 
-Result<> RegistryHttp::authenticate(Call& call) const {
+Result<> RegistryHttp::authenticate(Call& call) {
   const http::Request& request = call.exchange.request();
   const auto header = request.headers.find("Authorization");
   if (!header) return fail(errors::unauthorized("authentication required"));
-  const auto credentials = parse_authorization(*header);
-  if (!credentials) return fail(errors::unauthorized("the Authorization header is not valid"));
-  const Authenticator& authenticator = registry_.authenticator();
-  const TimePoint now = registry_.clock().now();
-  auto session = credentials->bearer
-                     ? authenticator.verify_bearer(credentials->password, now)
-                     : authenticator.verify_basic(credentials->user, credentials->password, now);
-  if (!session) return fail(std::move(session).error());
-  call.session = std::move(*session);
-  const auto host_scope = scope_of_host(request.headers.find("Host").value_or(""));
-  call.scope = host_scope.value_or(Scope{
-      .account = call.session.principal.account,
-      .region = call.session.region.empty() ? registry_.settings().region : call.session.region});
+  TRY(call.session, verify(*header, registry_.clock().now()));
+  call.scope = scope_of(request, *call.session).copy();
   return {};
+}
+
+Result<std::shared_ptr<const Session>> RegistryHttp::verify(std::string_view authorization,
+                                                            TimePoint now) {
+  const SessionCache::Key key = SessionCache::key_of(authorization);
+  if (auto known = known_session(key, now)) return known;
+  const auto credentials = parse_authorization(authorization);
+  if (!credentials) return fail(errors::unauthorized("the Authorization header is not valid"));
+  // Before the key is looked at: a change meanwhile makes the entry void.
+  const std::uint64_t keys = keys_ ? keys_->revision() : 0;
+  const Authenticator& authenticator = registry_.authenticator();
+  TRY(Session session, credentials->bearer ? authenticator.verify_bearer(credentials->password, now)
+                                           : authenticator.verify_basic(
+                                                 credentials->user, credentials->password, now));
+  if (keys_ && !keys_->holds(session.principal)) return fail(errors::token_not_valid());
+  auto verified = std::make_shared<const Session>(std::move(session));
+  sessions_.put(key, verified, keys);
+  return verified;
 }
 
 // A link of GetDownloadUrlForLayer stands for itself: it was authorised when it was made.
@@ -141,11 +150,11 @@ bool RegistryHttp::open_link(Call& call) const {
   return true;
 }
 
-// The one place where the registry asks whether a client may do something.
-RegistryHttp::Done RegistryHttp::authorize(const Call& call, std::string_view action,
-                                           std::string_view name) {
+// Where the registry asks whether a client may do something.
+Result<> RegistryHttp::authorize(const Call& call, std::string_view action,
+                                 std::string_view name) const {
   const std::string resource = name.empty() ? "*" : repository_arn(call.scope, name);
-  co_return co_await authorize_(call.session.principal, std::string(action), resource);
+  return authorize_(call.session->principal, action, resource);
 }
 
 RegistryHttp::Done RegistryHttp::dispatch(Call& call) {
@@ -186,7 +195,7 @@ RegistryHttp::Done RegistryHttp::answer_token(Call& call) {
   const auto header = call.exchange.request().headers.find("Authorization").value_or("");
   const auto credentials = parse_authorization(header);
   if (!credentials) co_return fail(errors::unauthorized("authentication required"));
-  const auto left = std::chrono::duration_cast<std::chrono::seconds>(call.session.expires_at -
+  const auto left = std::chrono::duration_cast<std::chrono::seconds>(call.session->expires_at -
                                                                      registry_.clock().now());
   boost::json::object body;
   body["token"] = credentials->password;

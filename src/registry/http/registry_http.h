@@ -4,9 +4,12 @@
 
 #include "base/limits.h"
 #include "net/http_server.h"
+#include "net/ready_answer.h"
 #include "registry/http/headers.h"
+#include "registry/http/ready_answers.h"
 #include "registry/http/route.h"
 #include "registry/registry.h"
+#include "registry/session_cache.h"
 #include "registry/upstream.h"
 
 namespace minato::registry {
@@ -17,12 +20,16 @@ class RegistryHttp {
   // Makes the repository that a push names and that does not exist; RepositoryNotFoundException
   // when it is not to be made. Callable from any executor.
   using CreateOnPush = std::function<Awaitable<Result<RepositoryRecord>>(Scope, std::string name)>;
-  // `upstream` may be null; it outlives this.
+  // `upstream` and `keys` may be null; without the latter tokens outlive their keys. All outlive
+  // this.
   RegistryHttp(Registry& registry, Authorize authorize, CreateOnPush create_on_push = nullptr,
-               Upstream* upstream = nullptr);
+               Upstream* upstream = nullptr, const KeyWatch* keys = nullptr);
 
   // Paths /v2 and below.
   static bool accepts(const http::Request& request);
+  // Whether what serve() would answer is at hand: http::ReadyHandler. Asks anew whether the token's
+  // key and policies still allow it.
+  bool find_ready(const http::Request& request, http::ReadyAnswer& out);
   // Answers the exchange, whatever is wrong with it.
   Awaitable<void> serve(http::Exchange& exchange);
 
@@ -31,7 +38,7 @@ class RegistryHttp {
   struct Call {
     http::Exchange& exchange;
     Route route;
-    Session session = {};
+    std::shared_ptr<const Session> session = nullptr;  // null with an open link
     Scope scope = {};
     RepositoryRecord repository = {};
 
@@ -59,9 +66,12 @@ class RegistryHttp {
   };
 
   Done run(Call& call);
-  Result<> authenticate(Call& call) const;
+  Result<> authenticate(Call& call);
+  Result<std::shared_ptr<const Session>> verify(std::string_view authorization, TimePoint now);
+  std::shared_ptr<const Session> known_session(const SessionCache::Key& key, TimePoint now);
+  ScopeView scope_of(const http::Request& request, const Session& session) const;
   bool open_link(Call& call) const;
-  Done authorize(const Call& call, std::string_view action, std::string_view name);
+  Result<> authorize(const Call& call, std::string_view action, std::string_view name) const;
   Done find_repository(Call& call);
   Done prepare_pull(const Call& call);
   Done dispatch(Call& call);
@@ -107,6 +117,9 @@ class RegistryHttp {
   const Authorize authorize_;
   const CreateOnPush create_on_push_;
   Upstream* const upstream_;
+  const KeyWatch* const keys_;
+  SessionCache sessions_;
+  ReadyAnswers answers_;
 };
 
 }  // namespace minato::registry

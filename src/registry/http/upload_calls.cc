@@ -96,7 +96,7 @@ Awaitable<Result<bool>> RegistryHttp::try_mount(Call& call) {
 }
 
 Awaitable<Result<bool>> RegistryHttp::mount_from(Call& call, std::string source, Digest digest) {
-  if (!co_await authorize(call, "ecr:GetDownloadUrlForLayer", source)) co_return false;
+  if (!authorize(call, "ecr:GetDownloadUrlForLayer", source)) co_return false;
   const auto found = co_await registry_.repositories().find(call.scope, std::move(source));
   if (!found) co_return false;
   co_return co_await registry_.layers().mount(*found, call.repository, std::move(digest));
@@ -161,7 +161,8 @@ Awaitable<Result<bool>> RegistryHttp::accept_chunk(Call& call,
   if (range->first == upload->offset()) co_return true;
   http::Response response = error_response(errors::range_not_satisfiable(
       fmt::format("the upload goes on at byte {}", upload->offset())));
-  for (const auto& [name, value] : upload_answer(416, call.repository, *upload).headers.fields()) {
+  const http::Response place = upload_answer(416, call.repository, *upload);
+  for (const auto& [name, value] : place.headers.fields()) {
     response.headers.set(name, value);
   }
   upload.reset();

@@ -17,6 +17,7 @@
 #include "net/io_threads.h"
 #include "registry/http/registry_http.h"
 #include "registry/testing/exchange.h"
+#include "registry/testing/ready.h"
 #include "store/memory/memory_store.h"
 #include "store/sqlite/sqlite_store.h"
 #include "store/temporary_folder.h"
@@ -97,10 +98,24 @@ class RegistryTest : public ::testing::TestWithParam<BackEnd> {
                           .headers = std::move(headers),
                           .body = std::move(body),
                           .peer = {}};
-    Exchange exchange(std::move(request), break_at_);
+    // What is ready is what would be served: before, when it is of an earlier call, and after.
+    const auto before = ready(request);
+    Exchange exchange(request, break_at_);
     run(serve(*http_, exchange));
     used_file_ = exchange.used_file();
+    const bool bodiless = request.method == "HEAD";
+    const auto after = ready(request);
+    if (before) expect_same(*before, exchange.response(), bodiless);
+    if (after) expect_same(*after, exchange.response(), bodiless);
+    was_ready_ = after.has_value();
     return exchange.response();
+  }
+
+  // The answer that is at hand, if there is one.
+  std::optional<ReadMessage> ready(const http::Request& request) {
+    http::ReadyAnswer answer;
+    if (!request.body.empty() || !http_->find_ready(request, answer)) return std::nullopt;
+    return read_ready(answer, request.method == "HEAD");
   }
 
   RepositoryRecord make_repository(std::string name, std::string mutability = "MUTABLE") {
@@ -159,6 +174,7 @@ class RegistryTest : public ::testing::TestWithParam<BackEnd> {
   std::string token_;
   std::size_t break_at_ = SIZE_MAX;
   bool used_file_ = false;
+  bool was_ready_ = false;
 };
 
 inline std::string back_end_name(const ::testing::TestParamInfo<BackEnd>& info) {

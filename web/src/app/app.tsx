@@ -1,14 +1,15 @@
 import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import Spinner from '@cloudscape-design/components/spinner';
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { BrowserRouter, Route, Routes } from 'react-router';
 import { forgetCredentials } from '../aws/clients';
 import { explain, isExpired } from '../aws/errors';
-import { LoginPage } from '../pages/login';
 import { NotFoundPage } from '../pages/not_found';
 import { routes } from './routes';
-import { resumeSession, sessionExpired, sessionUnknown, useSession } from './session';
+import { sessionExpired, useSession } from './session';
 import { Shell } from './shell';
+
+const LoginPage = lazy(() => import('../pages/login').then((m) => ({ default: m.LoginPage })));
 
 const queries = new QueryClient({
   queryCache: new QueryCache({
@@ -45,13 +46,16 @@ function Pages() {
 export function App() {
   const session = useSession();
   useEffect(() => {
-    resumeSession().catch(() => sessionUnknown());
-  }, []);
-  useEffect(() => {
     if (session.status === 'signedOut') queries.clear();
   }, [session.status]);
   if (session.status === 'unknown') return <Spinner size="large" />;
-  if (session.status === 'signedOut') return <LoginPage expired={session.expired} />;
+  if (session.status === 'signedOut') {
+    return (
+      <Suspense fallback={<Spinner size="large" />}>
+        <LoginPage expired={session.expired} />
+      </Suspense>
+    );
+  }
   return (
     <QueryClientProvider client={queries}>
       <BrowserRouter basename="/console">

@@ -1,11 +1,10 @@
 // Messages at the top of the page about what was done or failed; errors keep AWS's words.
-import Flashbar, { type FlashbarProps } from '@cloudscape-design/components/flashbar';
-import { useSyncExternalStore, type ReactNode } from 'react';
+import type { FlashbarProps } from '@cloudscape-design/components/flashbar';
+import { lazy, Suspense, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { ErrorDetails } from '../components/error_alert';
 import { explain } from '../aws/errors';
-import { useText } from '../i18n/locale';
 
-interface Notice {
+export interface Notice {
   id: string;
   type: FlashbarProps.Type;
   header?: ReactNode;
@@ -35,8 +34,11 @@ export function notifyError(error: unknown, header?: ReactNode) {
   notify('error', header ?? explain(error).code, <ErrorDetails error={error} />);
 }
 
+const FlashMessages = lazy(() =>
+  import('./flash_messages').then((m) => ({ default: m.FlashMessages })),
+);
+
 export function Notifications() {
-  const t = useText();
   const shown = useSyncExternalStore(
     (listener) => {
       listeners.add(listener);
@@ -44,14 +46,13 @@ export function Notifications() {
     },
     () => notices,
   );
+  // Once there were some they may go slowly.
+  const [any, setAny] = useState(false);
+  if (shown.length > 0 && !any) setAny(true);
+  if (!any) return null;
   return (
-    <Flashbar
-      items={shown.map((notice) => ({
-        ...notice,
-        dismissible: true,
-        dismissLabel: t('shell.dismiss'),
-        onDismiss: () => dismiss(notice.id),
-      }))}
-    />
+    <Suspense>
+      <FlashMessages notices={shown} dismiss={dismiss} />
+    </Suspense>
   );
 }

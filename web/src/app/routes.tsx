@@ -1,42 +1,98 @@
-// Every page of the console. Pages are loaded when they are first opened.
-import { lazy, type ComponentType, type LazyExoticComponent } from 'react';
+// Every page of the console. A page is loaded when it is first opened, and the first one while the
+// rest of the console still loads.
+import { lazy, useState, type ComponentType } from 'react';
 
-type Page = LazyExoticComponent<ComponentType>;
-const page = (load: () => Promise<Record<string, ComponentType>>, name: string): Page =>
-  lazy(() => load().then((module) => ({ default: module[name]! })));
+interface LoadedPage {
+  Page: ComponentType;
+  fetch: () => Promise<unknown>;
+}
 
-const home = () => import('../pages/home');
-const ecr = () => import('../pages/ecr');
-const definitions = () => import('../pages/task_definitions');
-const clusters = () => import('../pages/clusters');
-const tasks = () => import('../pages/tasks');
-const instances = () => import('../pages/instances');
-const workshop = () => import('../pages/workshop');
+function page<Name extends string>(
+  load: () => Promise<Record<Name, ComponentType>>,
+  name: Name,
+): LoadedPage {
+  let loaded: ComponentType | undefined;
+  const fetch = async () => (loaded = (await load())[name]);
+  const Later = lazy(async () => ({ default: await fetch() }));
+  return {
+    fetch,
+    Page: () => {
+      // The same as long as it is shown. What is there need not be waited for.
+      const [Found] = useState(() => loaded ?? Later);
+      return <Found />;
+    },
+  };
+}
 
-// Paths below /console. Names in paths are encoded with encodeURIComponent.
-export const routes: Array<{ path: string; Page: Page }> = [
-  { path: '/', Page: page(home, 'HomePage') },
-  { path: '/workshop', Page: page(workshop, 'WorkshopPage') },
-  { path: '/ecr/repositories', Page: page(ecr, 'RepositoriesPage') },
-  { path: '/ecr/repositories/create', Page: page(ecr, 'CreateRepositoryPage') },
-  { path: '/ecr/repositories/:repository', Page: page(ecr, 'RepositoryPage') },
-  { path: '/ecr/repositories/:repository/images/:digest', Page: page(ecr, 'ImagePage') },
-  { path: '/ecs/task-definitions', Page: page(definitions, 'TaskDefinitionsPage') },
-  { path: '/ecs/task-definitions/create', Page: page(definitions, 'CreateTaskDefinitionPage') },
-  { path: '/ecs/task-definitions/:family', Page: page(definitions, 'FamilyPage') },
-  { path: '/ecs/task-definitions/:family/compare', Page: page(definitions, 'ComparePage') },
-  { path: '/ecs/task-definitions/:family/:revision', Page: page(definitions, 'RevisionPage') },
+const createDefinition = page(
+  () => import('../pages/task_definitions/create_page'),
+  'CreateTaskDefinitionPage',
+);
+const cluster = page(() => import('../pages/clusters/cluster_page'), 'ClusterPage');
+
+// Paths below /console. Names in paths are encoded with encodeURIComponent. Of two that an address
+// fits the one with more words comes first.
+const pages: Array<[path: string, page: LoadedPage]> = [
+  ['/', page(() => import('../pages/home'), 'HomePage')],
+  ['/workshop', page(() => import('../pages/workshop'), 'WorkshopPage')],
+  ['/ecr/repositories', page(() => import('../pages/ecr/repositories_page'), 'RepositoriesPage')],
+  [
+    '/ecr/repositories/create',
+    page(() => import('../pages/ecr/create_repository'), 'CreateRepositoryPage'),
+  ],
+  [
+    '/ecr/repositories/:repository',
+    page(() => import('../pages/ecr/repository_page'), 'RepositoryPage'),
+  ],
+  [
+    '/ecr/repositories/:repository/images/:digest',
+    page(() => import('../pages/ecr/image_page'), 'ImagePage'),
+  ],
+  [
+    '/ecs/task-definitions',
+    page(() => import('../pages/task_definitions/list_page'), 'TaskDefinitionsPage'),
+  ],
+  ['/ecs/task-definitions/create', createDefinition],
+  [
+    '/ecs/task-definitions/:family',
+    page(() => import('../pages/task_definitions/family_page'), 'FamilyPage'),
+  ],
+  [
+    '/ecs/task-definitions/:family/compare',
+    page(() => import('../pages/task_definitions/compare_page'), 'ComparePage'),
+  ],
+  [
+    '/ecs/task-definitions/:family/:revision',
+    page(() => import('../pages/task_definitions/revision_page'), 'RevisionPage'),
+  ],
   // The form, filled with a revision.
-  {
-    path: '/ecs/task-definitions/:family/:revision/new',
-    Page: page(definitions, 'CreateTaskDefinitionPage'),
-  },
-  { path: '/ecs/clusters', Page: page(clusters, 'ClustersPage') },
-  { path: '/ecs/clusters/create', Page: page(clusters, 'CreateClusterPage') },
+  ['/ecs/task-definitions/:family/:revision/new', createDefinition],
+  ['/ecs/clusters', page(() => import('../pages/clusters/clusters_page'), 'ClustersPage')],
+  [
+    '/ecs/clusters/create',
+    page(() => import('../pages/clusters/create_page'), 'CreateClusterPage'),
+  ],
   // tab: services tasks instances topology events tags
-  { path: '/ecs/clusters/:cluster', Page: page(clusters, 'ClusterPage') },
-  { path: '/ecs/clusters/:cluster/run-task', Page: page(clusters, 'RunTaskPage') },
-  { path: '/ecs/clusters/:cluster/tasks/:task', Page: page(tasks, 'TaskPage') },
-  { path: '/ecs/clusters/:cluster/instances/:instance', Page: page(instances, 'InstancePage') },
-  { path: '/ecs/clusters/:cluster/:tab', Page: page(clusters, 'ClusterPage') },
+  ['/ecs/clusters/:cluster', cluster],
+  [
+    '/ecs/clusters/:cluster/run-task',
+    page(() => import('../pages/clusters/run_task_page'), 'RunTaskPage'),
+  ],
+  ['/ecs/clusters/:cluster/tasks/:task', page(() => import('../pages/tasks'), 'TaskPage')],
+  [
+    '/ecs/clusters/:cluster/instances/:instance',
+    page(() => import('../pages/instances'), 'InstancePage'),
+  ],
+  ['/ecs/clusters/:cluster/:tab', cluster],
 ];
+
+export const routes = pages.map(([path, { Page }]) => ({ path, Page }));
+
+// Whether an address below /console is one of a path.
+export const fits = (path: string, address: string) =>
+  new RegExp(`^${path.replace(/:\w+/g, '[^/]+')}$`).test(address.replace(/(.)\/$/, '$1'));
+
+// Ends when the page of an address is there, if it has one.
+export async function fetchPage(address: string): Promise<void> {
+  await pages.find(([path]) => fits(path, address))?.[1].fetch();
+}

@@ -71,7 +71,13 @@ type SessionAnswer = SessionInfo & {
   credentials: Omit<Credentials, 'expiration'> & { expiration: string };
 };
 
+let latest: Credentials | null = null;
+
+// The credentials that came last, while somebody is signed in.
+export const latestCredentials = () => latest;
+
 function signedOut(expired: boolean) {
+  latest = null;
   clearTimeout(renewal);
   become({ status: 'signedOut', expired });
 }
@@ -91,12 +97,13 @@ function renewAt(expiration: Date) {
 export async function fetchCredentials(): Promise<Credentials> {
   try {
     const { credentials, ...info } = await call<SessionAnswer>('session', {});
+    const expiration = new Date(credentials.expiration);
+    latest = { ...credentials, expiration };
     if (state.status !== 'signedIn' || state.info.arn !== info.arn) {
       become({ status: 'signedIn', info });
     }
-    const expiration = new Date(credentials.expiration);
     renewAt(expiration);
-    return { ...credentials, expiration };
+    return latest;
   } catch (error) {
     if (error instanceof ConsoleError && (error.status === 401 || error.status === 403)) {
       signedOut(state.status === 'signedIn');

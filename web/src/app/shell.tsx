@@ -1,52 +1,19 @@
 // The frame around every page: bar, navigation, notifications, breadcrumbs.
 import AppLayout from '@cloudscape-design/components/app-layout';
-import BreadcrumbGroup, {
-  type BreadcrumbGroupProps,
-} from '@cloudscape-design/components/breadcrumb-group';
+import BreadcrumbGroup from '@cloudscape-design/components/breadcrumb-group';
 import SideNavigation from '@cloudscape-design/components/side-navigation';
 import Spinner from '@cloudscape-design/components/spinner';
-import {
-  createContext,
-  Suspense,
-  useContext,
-  useEffect,
-  useState,
-  useSyncExternalStore,
-  type Dispatch,
-  type ReactNode,
-  type SetStateAction,
-} from 'react';
+import { Suspense, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { useLocation } from 'react-router';
 import { useFollow } from '../components/link';
 import { useLiveConnection } from '../aws/live';
 import { useText } from '../i18n/locale';
+import { useCrumbs } from './frame';
 import { Notifications } from './notifications';
 import { paths } from './paths';
 import { TopBar } from './top_bar';
 
-export interface Crumb {
-  text: string;
-  path: string; // below /console
-}
-
-interface Frame {
-  crumbs: Crumb[];
-  help: ReactNode;
-}
-const FrameContext = createContext<Dispatch<SetStateAction<Frame>> | null>(null);
-
-// What a page tells the frame: its place, and so the title of the window.
-export function usePage(crumbs: Crumb[], help?: ReactNode) {
-  const setFrame = useContext(FrameContext);
-  const key = JSON.stringify(crumbs);
-  useEffect(() => {
-    const parsed = JSON.parse(key) as Crumb[];
-    setFrame?.({ crumbs: parsed, help });
-    document.title = [...parsed.map((crumb) => crumb.text).reverse(), 'Minato'].join(' - ');
-    // `help` is an element made anew at each render; the place decides.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [key, setFrame]);
-}
+export { usePage } from './frame';
 
 function Navigation() {
   const t = useText();
@@ -102,17 +69,27 @@ function useNavigationOpen() {
   return [open, (next: boolean) => setChosen({ wide, open: next })] as const;
 }
 
-export function Shell(props: { children: ReactNode }) {
+function Breadcrumbs() {
   const t = useText();
   const follow = useFollow();
-  const [frame, setFrame] = useState<Frame>({ crumbs: [], help: undefined });
+  const crumbs = useCrumbs();
+  return (
+    <BreadcrumbGroup
+      items={[
+        { text: t('shell.product'), href: '/console/' },
+        ...crumbs.map((crumb) => ({ text: crumb.text, href: `/console${crumb.path}` })),
+      ]}
+      onFollow={follow}
+      ariaLabel={t('shell.breadcrumbs')}
+    />
+  );
+}
+
+export function Shell(props: { children: ReactNode }) {
+  const t = useText();
+  const { pathname } = useLocation();
   const [navigationOpen, setNavigationOpen] = useNavigationOpen();
-  const [helpOpen, setHelpOpen] = useState(false);
   useLiveConnection();
-  const crumbs: BreadcrumbGroupProps.Item[] = [
-    { text: t('shell.product'), href: '/console/' },
-    ...frame.crumbs.map((crumb) => ({ text: crumb.text, href: `/console${crumb.path}` })),
-  ];
   return (
     <>
       <TopBar />
@@ -121,32 +98,17 @@ export function Shell(props: { children: ReactNode }) {
         navigation={<Navigation />}
         navigationOpen={navigationOpen}
         onNavigationChange={({ detail }) => setNavigationOpen(detail.open)}
-        breadcrumbs={
-          frame.crumbs.length > 0 && (
-            <BreadcrumbGroup
-              items={crumbs}
-              onFollow={follow}
-              ariaLabel={t('shell.breadcrumbs')}
-            />
-          )
-        }
+        breadcrumbs={pathname !== paths.home && <Breadcrumbs />}
         notifications={<Notifications />}
         stickyNotifications
-        tools={frame.help}
-        toolsHide={frame.help === undefined}
-        toolsOpen={helpOpen}
-        onToolsChange={({ detail }) => setHelpOpen(detail.open)}
+        toolsHide
         ariaLabels={{
           navigation: t('shell.navigation'),
           navigationToggle: t('shell.openNavigation'),
           navigationClose: t('shell.closeNavigation'),
           notifications: t('shell.notifications'),
         }}
-        content={
-          <FrameContext.Provider value={setFrame}>
-            <Suspense fallback={<Spinner />}>{props.children}</Suspense>
-          </FrameContext.Provider>
-        }
+        content={<Suspense fallback={<Spinner />}>{props.children}</Suspense>}
       />
     </>
   );

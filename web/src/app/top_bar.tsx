@@ -7,6 +7,7 @@ import { useLiveStatus } from '../aws/live';
 import { useAws } from '../aws/query';
 import { copyText } from '../components/copy';
 import { localeNames, locales, useLocale, useText, type Locale } from '../i18n/locale';
+import { useLater } from './later';
 import { notify, notifyError } from './notifications';
 import { chooseRegion, useRegion } from './region';
 import { signOut, useSessionInfo } from './session';
@@ -34,7 +35,18 @@ export function LiveDot() {
   );
 }
 
+// Its menus come after the page has been drawn; until then there is a bar of the same size.
 export function TopBar() {
+  const t = useText();
+  const later = useLater();
+  return (
+    <div id="top-bar">
+      {later ? <Menus /> : <div className="top-bar-waiting">{t('shell.product')}</div>}
+    </div>
+  );
+}
+
+function Menus() {
   const t = useText();
   const session = useSessionInfo();
   const region = useRegion();
@@ -67,56 +79,54 @@ export function TopBar() {
   };
   const identity = session.arn.slice(session.arn.lastIndexOf(':') + 1);
   return (
-    <div id="top-bar">
-      <TopNavigation
-        identity={{
-          href: '/console/',
-          title: t('shell.product'),
-          onFollow: (event) => {
-            event.preventDefault();
-            void navigate('/');
-          },
-        }}
-        search={<LiveDot />}
-        utilities={[
-          {
-            type: 'menu-dropdown',
-            text: region,
-            ariaLabel: `${t('shell.region')}: ${region}`,
-            items: (regions.data ?? [region]).map((name) => ({ id: name, text: name })),
-            onItemClick: ({ detail }) => chooseRegion(detail.id),
-          },
-          {
-            type: 'menu-dropdown',
-            text: localeNames[locale],
-            ariaLabel: `${t('shell.language')}: ${localeNames[locale]}`,
-            items: locales.map((id) => ({ id, text: localeNames[id] })),
-            onItemClick: ({ detail }) => setLocale(detail.id as Locale),
-          },
-          {
-            type: 'menu-dropdown',
-            text: identity,
-            description: t('shell.accountLabel', { account: session.accountId }),
-            iconName: 'user-profile',
-            ariaLabel: `${t('shell.account')}: ${identity}`,
-            items: [
-              {
-                id: 'account',
-                text: t('shell.accountLabel', { account: session.accountId }),
-                disabled: true,
-              },
-              { id: 'credentials', text: t('shell.copyCredentials') },
-              { id: 'mode', text: t(mode === Mode.Dark ? 'shell.lightMode' : 'shell.darkMode') },
-              { id: 'signOut', text: t('shell.signOut') },
-            ],
-            onItemClick: ({ detail }) => {
-              if (detail.id === 'credentials') void copyCredentials();
-              if (detail.id === 'mode') chooseMode(mode === Mode.Dark ? Mode.Light : Mode.Dark);
-              if (detail.id === 'signOut') void signOut().then(forgetCredentials, notifyError);
+    <TopNavigation
+      identity={{
+        href: '/console/',
+        title: t('shell.product'),
+        onFollow: (event) => {
+          event.preventDefault();
+          void navigate('/');
+        },
+      }}
+      search={<LiveDot />}
+      utilities={[
+        {
+          type: 'menu-dropdown',
+          text: region,
+          ariaLabel: `${t('shell.region')}: ${region}`,
+          items: (regions.data ?? [region]).map((name) => ({ id: name, text: name })),
+          onItemClick: ({ detail }) => chooseRegion(detail.id),
+        },
+        {
+          type: 'menu-dropdown',
+          text: localeNames[locale],
+          ariaLabel: `${t('shell.language')}: ${localeNames[locale]}`,
+          items: locales.map((id) => ({ id, text: localeNames[id] })),
+          onItemClick: ({ detail }) => setLocale(detail.id as Locale),
+        },
+        {
+          type: 'menu-dropdown',
+          text: identity,
+          description: t('shell.accountLabel', { account: session.accountId }),
+          iconName: 'user-profile',
+          ariaLabel: `${t('shell.account')}: ${identity}`,
+          items: [
+            {
+              id: 'account',
+              text: t('shell.accountLabel', { account: session.accountId }),
+              disabled: true,
             },
+            { id: 'credentials', text: t('shell.copyCredentials') },
+            { id: 'mode', text: t(mode === Mode.Dark ? 'shell.lightMode' : 'shell.darkMode') },
+            { id: 'signOut', text: t('shell.signOut') },
+          ],
+          onItemClick: ({ detail }) => {
+            if (detail.id === 'credentials') void copyCredentials();
+            if (detail.id === 'mode') chooseMode(mode === Mode.Dark ? Mode.Light : Mode.Dark);
+            if (detail.id === 'signOut') void signOut().then(forgetCredentials, notifyError);
           },
-        ]}
-      />
-    </div>
+        },
+      ]}
+    />
   );
 }

@@ -1,12 +1,12 @@
 // "Show as AWS CLI command" for an API call.
 import Button from '@cloudscape-design/components/button';
-import Modal from '@cloudscape-design/components/modal';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useRegion } from '../app/region';
 import { useSessionInfo } from '../app/session';
 import { useText } from '../i18n/locale';
 import { cliCommand, type ApiCall } from './cli_command';
-import { CodeBlock } from './copy';
+
+const CliModal = lazy(() => import('./cli_modal').then((m) => ({ default: m.CliModal })));
 
 export type { ApiCall };
 
@@ -29,15 +29,11 @@ export function CliCommandButton(props: {
       >
         {t('common.showCli')}
       </Button>
-      <Modal
-        visible={visible}
-        size="large"
-        header={t('common.showCli')}
-        closeAriaLabel={t('common.close')}
-        onDismiss={() => setVisible(false)}
-      >
-        {visible && <CodeBlock text={text} label={t('common.showCli')} data-testid="cli-command" />}
-      </Modal>
+      {visible && (
+        <Suspense>
+          <CliModal text={text} onDismiss={() => setVisible(false)} />
+        </Suspense>
+      )}
     </>
   );
 }

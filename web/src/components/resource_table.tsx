@@ -2,9 +2,7 @@
 // and the page live in the address, the preferences in the browser.
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
-import CollectionPreferences, {
-  type CollectionPreferencesProps,
-} from '@cloudscape-design/components/collection-preferences';
+import type { CollectionPreferencesProps } from '@cloudscape-design/components/collection-preferences';
 import Header from '@cloudscape-design/components/header';
 import Pagination from '@cloudscape-design/components/pagination';
 import SpaceBetween from '@cloudscape-design/components/space-between';
@@ -14,6 +12,7 @@ import { useCollection } from '@cloudscape-design/collection-hooks';
 import { useEffect, useState, type ReactNode } from 'react';
 import { useText } from '../i18n/locale';
 import { ErrorAlert } from './error_alert';
+import { pageSizes, TablePreferences } from './table_preferences';
 import { useTableAddress } from './table_address';
 
 export interface Column<T> {
@@ -52,7 +51,6 @@ export interface ResourceTableProps<T> {
   stickyColumns?: number;
 }
 
-const pageSizes = [20, 50, 100];
 // A filter or a sort is about all items: the rest is read for it, up to this many.
 const readAhead = 20_000;
 
@@ -223,33 +221,11 @@ export function ResourceTable<T>(props: ResourceTableProps<T>) {
         />
       }
       preferences={
-        <CollectionPreferences
-          title={t('common.preferences')}
-          confirmLabel={t('common.confirm')}
-          cancelLabel={t('common.cancel')}
+        <TablePreferences
+          title={props.title}
+          columns={props.columns}
           preferences={preferences}
-          onConfirm={({ detail }) => setPreferences(detail)}
-          pageSizePreference={{
-            title: t('common.pageSize'),
-            options: pageSizes.map((value) => ({
-              value,
-              label: t('common.pageSizeOption', { count: value }),
-            })),
-          }}
-          wrapLinesPreference={{ label: t('common.wrapLines'), description: '' }}
-          visibleContentPreference={{
-            title: t('common.visibleColumns'),
-            options: [
-              {
-                label: props.title,
-                options: props.columns.map((column, index) => ({
-                  id: column.id,
-                  label: column.header,
-                  editable: index > 0,
-                })),
-              },
-            ],
-          }}
+          onConfirm={setPreferences}
         />
       }
     />

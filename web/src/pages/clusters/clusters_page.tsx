@@ -2,7 +2,7 @@ import type { Cluster } from '@aws-sdk/client-ecs';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { paths } from '../../app/paths';
 import { usePage } from '../../app/shell';
@@ -10,9 +10,12 @@ import { CliCommandButton } from '../../components/cli';
 import { PageLink } from '../../components/link';
 import { ResourceTable, type Column } from '../../components/resource_table';
 import { useText, type Translate } from '../../i18n/locale';
-import { DeleteCluster } from './delete_cluster';
 import { useClusters, useInstancesOf, usageOf, type Usage } from './reading';
 import { UsageBar } from './usage_bar';
+
+const DeleteCluster = lazy(() =>
+  import('./delete_cluster').then((m) => ({ default: m.DeleteCluster })),
+);
 
 type UsageOf = (cluster: Cluster, resource: 'CPU' | 'MEMORY') => Usage | undefined;
 
@@ -115,13 +118,15 @@ export function ClustersPage() {
         }
       />
       {deleting && selected[0] && (
-        <DeleteCluster
-          name={selected[0].clusterName ?? ''}
-          onClose={() => {
-            setDeleting(false);
-            setSelected([]);
-          }}
-        />
+        <Suspense>
+          <DeleteCluster
+            name={selected[0].clusterName ?? ''}
+            onClose={() => {
+              setDeleting(false);
+              setSelected([]);
+            }}
+          />
+        </Suspense>
       )}
     </>
   );

@@ -1,15 +1,15 @@
 // Draining and activating container instances.
 import {
   UpdateContainerInstancesStateCommand,
-  type ECSClient,
   type Failure,
 } from '@aws-sdk/client-ecs';
+import type { Clients } from '../../aws/clients';
 
 const perCall = 10; // UpdateContainerInstancesState takes no more at once
 
 // Returns what was refused, with the reason; the others are changed.
 export async function changeStates(
-  ecs: ECSClient,
+  ecs: Clients['ecs'],
   cluster: string,
   arns: readonly string[],
   status: 'ACTIVE' | 'DRAINING',

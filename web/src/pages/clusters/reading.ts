@@ -7,10 +7,10 @@ import {
   ListContainerInstancesCommand,
   ListTasksCommand,
   type ContainerInstance,
-  type ECSClient,
   type Resource,
   type Task,
 } from '@aws-sdk/client-ecs';
+import type { Clients } from '../../aws/clients';
 import { useAws, useAwsPages } from '../../aws/query';
 import { filterKey, type TaskFilters } from './task_filters';
 
@@ -26,7 +26,7 @@ export const useClusters = () =>
 // All of a cluster's container instances, read in pages of 100 to this many.
 const instancesMax = 5_000;
 
-export async function readInstances(ecs: ECSClient, cluster: string) {
+export async function readInstances(ecs: Clients['ecs'], cluster: string) {
   const found: ContainerInstance[] = [];
   let nextToken: string | undefined;
   do {

@@ -7,9 +7,9 @@ import {
   DescribeInternetGatewaysCommand,
   DescribeNetworkInsightsAnalysesCommand,
   StartNetworkInsightsAnalysisCommand,
-  type EC2Client,
   type NetworkInsightsAnalysis,
 } from '@aws-sdk/client-ec2';
+import type { Clients } from '../../aws/clients';
 
 export type Obstacle = 'rule' | 'state' | 'listening' | 'other';
 
@@ -39,7 +39,7 @@ export function readAnalysis(analysis: NetworkInsightsAnalysis): Reachability {
 const asks = 50;
 const pauseMs = 100;
 
-async function finished(ec2: EC2Client, id: string): Promise<NetworkInsightsAnalysis> {
+async function finished(ec2: Clients['ec2'], id: string): Promise<NetworkInsightsAnalysis> {
   for (let ask = 0; ask < asks; ask += 1) {
     const answer = await ec2.send(
       new DescribeNetworkInsightsAnalysesCommand({ NetworkInsightsAnalysisIds: [id] }),
@@ -52,7 +52,7 @@ async function finished(ec2: EC2Client, id: string): Promise<NetworkInsightsAnal
   throw new Error(`${id}: ${asks * pauseMs} ms`);
 }
 
-export async function probe(ec2: EC2Client, instance: string, port: number): Promise<Reachability> {
+export async function probe(ec2: Clients['ec2'], instance: string, port: number): Promise<Reachability> {
   const gateways = await ec2.send(new DescribeInternetGatewaysCommand({}));
   const made = await ec2.send(
     new CreateNetworkInsightsPathCommand({

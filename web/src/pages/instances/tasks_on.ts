@@ -2,9 +2,9 @@
 import {
   DescribeTasksCommand,
   ListTasksCommand,
-  type ECSClient,
   type Task,
 } from '@aws-sdk/client-ecs';
+import type { Clients } from '../../aws/clients';
 
 export interface UsedPort {
   task: string;
@@ -13,7 +13,7 @@ export interface UsedPort {
 
 // All of them: one instance does not hold many.
 export async function readTasksOn(
-  ecs: ECSClient,
+  ecs: Clients['ecs'],
   cluster: string,
   containerInstance: string,
 ): Promise<Task[]> {
