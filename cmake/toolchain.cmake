@@ -1,4 +1,10 @@
 # Flags, sanitizers, linker and third-party libraries shared by every target.
+# The release program brings its libraries along, for a short start (docs/adr/0011-static-libraries.md).
+if(CMAKE_BUILD_TYPE STREQUAL "Release")
+  set(CMAKE_FIND_LIBRARY_SUFFIXES .a)
+  set(Boost_USE_STATIC_LIBS ON)
+  set(OPENSSL_USE_STATIC_LIBS ON)
+endif()
 find_package(Threads REQUIRED)
 find_package(OpenSSL 3.0 REQUIRED)
 find_package(Boost 1.81 REQUIRED COMPONENTS json system)
@@ -38,8 +44,15 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
     target_link_options(minato_flags INTERFACE --ld-path=${LLD_PROGRAM})
   endif()
 endif()
-target_link_libraries(minato_flags INTERFACE Threads::Threads Boost::json Boost::system
-  OpenSSL::Crypto OpenSSL::SSL fmt::fmt spdlog::spdlog SQLite::SQLite3 ZLIB::ZLIB ${ZSTD_LIBRARY} ${RE2_LIBRARY})
+target_link_libraries(minato_flags INTERFACE Boost::json Boost::system OpenSSL::SSL OpenSSL::Crypto
+  SQLite::SQLite3 ZLIB::ZLIB ${ZSTD_LIBRARY} ${RE2_LIBRARY} Threads::Threads)
+if(CMAKE_BUILD_TYPE STREQUAL "Release")
+  # There are no static ones of fmt and spdlog: base/fmt_impl.cc and base/log.cc compile them.
+  target_compile_definitions(minato_flags INTERFACE MINATO_STATIC_LIBRARIES)
+  target_link_options(minato_flags INTERFACE -static-libstdc++ -static-libgcc)
+else()
+  target_link_libraries(minato_flags INTERFACE fmt::fmt spdlog::spdlog)
+endif()
 
 if(MINATO_TESTS)
   enable_testing()

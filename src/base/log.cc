@@ -1,5 +1,9 @@
 #include "base/log.h"
 
+#ifdef MINATO_STATIC_LIBRARIES
+#define SPDLOG_HEADER_ONLY
+#define SPDLOG_FMT_EXTERNAL
+#endif
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 

@@ -40,7 +40,7 @@ class Ecr : public registry::testing::RegistryTest {
     options.retry_pause = std::chrono::milliseconds(1);
     pull_through_ = std::make_unique<pull_through::PullThrough>(pull_through::PullThrough::Ports{
         .registry = *registry_,
-        .authorize = [this](const aws::Principal&, const std::string& action,
+        .authorize = [this](const aws::Principal&, std::string_view action,
                             const std::string&) { return allow(denied_ != action); },
         .read_secret = [this](const std::string& arn) { return read_secret(arn); },
         .executor = threads_->executor(0),
@@ -96,9 +96,9 @@ class Ecr : public registry::testing::RegistryTest {
     co_await pull_through.stop();
     co_return true;
   }
-  static Awaitable<Result<>> allow(bool allowed) {
-    if (allowed) co_return Result<>();
-    co_return fail(ErrorCode::kPermissionDenied, "denied");
+  static Result<> allow(bool allowed) {
+    if (allowed) return {};
+    return fail(ErrorCode::kPermissionDenied, "denied");
   }
   Result<std::string> read_secret(const std::string& arn) {
     const auto found = secrets_.find(arn);

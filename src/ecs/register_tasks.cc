@@ -27,11 +27,14 @@ void add_role(Arns& roles, const Context& context, const std::optional<std::stri
   if (role && !role->empty()) roles.push_back(role_arn(scope_of(context), *role));
 }
 
+// By the name that is read, never by the text that was sent: "x/prod:1" is no name, and the handler
+// says so; until then it counts as every task definition.
 Arns task_definition_resource(const Context& context, const std::string& reference) {
-  if (reference.starts_with("arn:")) return {reference};
-  const bool whole_family = reference.find(':') == std::string::npos;
-  return {ecs_arn(scope_of(context),
-                  fmt::format("task-definition/{}{}", reference, whole_family ? ":*" : ""))};
+  const auto name = parse_task_definition(reference);
+  const Scope scope = scope_of(reference).value_or(scope_of(context));
+  if (!name) return {ecs_arn(scope, "task-definition/*")};
+  const std::string revision = name->revision ? std::to_string(*name->revision) : "*";
+  return {ecs_arn(scope, fmt::format("task-definition/{}:{}", name->family, revision))};
 }
 
 void register_task_operations(aws::Dispatcher& dispatcher, EcsService& service) {

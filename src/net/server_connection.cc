@@ -58,8 +58,8 @@ Awaitable<void> ServerConnection::serve() {
     if (find_ready(exchange)) {
       Outgoing out = exchange.start_ready(ready_);
       const auto sent = stream_.send_now(out);
-      more = sent == ServerStream::Sent::kAll ? exchange.finish_ready()
-                                              : sent && co_await send_rest(exchange, out);
+      const bool done = sent && *sent == ServerStream::Sent::kAll;
+      more = done ? exchange.finish_ready() : sent && co_await send_rest(exchange, out);
       ready_ = {};
       continue;
     }

@@ -7,7 +7,7 @@ namespace minato::registry {
 namespace {
 
 std::shared_ptr<const Session> session(TimePoint expires) {
-  return std::make_shared<const Session>(Session{.expires_at = expires});
+  return std::make_shared<const Session>(Session{.region = {}, .expires_at = expires});
 }
 
 TEST(SessionCache, EndsWithTokenAndKeys) {

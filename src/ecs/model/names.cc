@@ -70,13 +70,14 @@ Result<std::string> resolve_in_cluster(std::string_view cluster, std::string_vie
 }
 
 Result<TaskDefinitionName> parse_task_definition(std::string_view reference) {
-  auto name = reference;
+  constexpr std::string_view kResource = "task-definition/";
+  std::string name(reference);
   if (reference.starts_with("arn:")) {
-    const auto at = reference.find(":task-definition/");
-    if (at == std::string_view::npos) {
+    auto arn = Arn::parse(reference);
+    if (!arn || arn->service != "ecs" || !arn->resource.starts_with(kResource)) {
       return errors::client(fmt::format("Invalid task definition identifier: {}", reference));
     }
-    name = last_part(reference);
+    name = arn->resource.substr(kResource.size());
   }
   const auto colon = name.find(':');
   TaskDefinitionName parsed;
@@ -85,7 +86,7 @@ Result<TaskDefinitionName> parse_task_definition(std::string_view reference) {
     return errors::client("Family contains invalid characters.");
   }
   if (colon == std::string_view::npos) return parsed;
-  const auto digits = name.substr(colon + 1);
+  const std::string_view digits = std::string_view(name).substr(colon + 1);
   int revision = 0;
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), revision);
   if (error != std::errc{} || end != digits.data() + digits.size() || revision < 1) {

@@ -4,7 +4,6 @@
 #include "iam/entities.h"
 #include "iam/errors.h"
 #include "iam/handlers/entity_details.h"
-#include "iam/page.h"
 
 namespace minato::iam {
 namespace {
@@ -12,17 +11,16 @@ namespace {
 using Tags = std::optional<std::vector<api::Tag>>;
 
 template <class Response>
-Result<Response> tags_page(const Tags& tags, const std::optional<std::string>& marker,
+Result<Response> tags_page(const std::string& list, const Tags& tags,
+                           const std::optional<std::string>& marker,
                            const std::optional<std::int32_t>& max_items) {
-  TRY(PageRequest page, page_request(marker, max_items));
+  TRY(auto page, page_request("tags of " + list, marker, max_items));
   std::map<std::string, api::Tag> sorted;
   for (const api::Tag& tag : tags.value_or(std::vector<api::Tag>{})) sorted.emplace(tag.key, tag);
-  PageBuilder<api::Tag> builder(std::move(page));
-  for (const auto& [key, tag] : sorted) {
-    builder.offer(key, [&item = tag] { return item; });
-  }
+  aws::Pager<api::Tag> pager(std::move(page));
+  page_through(pager, sorted, "", [](const auto& entry) { return std::optional(entry.second); });
   Response response;
-  builder.finish(response, &Response::tags);
+  finish_page(pager, response, &Response::tags);
   return response;
 }
 
@@ -61,8 +59,8 @@ Answer<api::UntagUser> untag_user(IamService& iam, const Context& context,
 Answer<api::ListUserTags> list_user_tags(IamService& iam, const Context& context,
                                          const api::ListUserTagsRequest& request) {
   CO_TRY(const UserRecord* record, find_user(iam, context.account, request.user_name));
-  co_return tags_page<api::ListUserTagsResponse>(record->user.tags, request.marker,
-                                                 request.max_items);
+  co_return tags_page<api::ListUserTagsResponse>(record->user.arn, record->user.tags,
+                                                 request.marker, request.max_items);
 }
 
 Answer<api::TagPolicy> tag_policy(IamService& iam, const Context& context,
@@ -86,8 +84,8 @@ Answer<api::UntagPolicy> untag_policy(IamService& iam, const Context& context,
 Answer<api::ListPolicyTags> list_policy_tags(IamService& iam, const Context& context,
                                              const api::ListPolicyTagsRequest& request) {
   CO_TRY(const PolicyRecord* record, find_policy(iam, context.account, request.policy_arn));
-  co_return tags_page<api::ListPolicyTagsResponse>(record->policy.tags, request.marker,
-                                                   request.max_items);
+  co_return tags_page<api::ListPolicyTagsResponse>(request.policy_arn, record->policy.tags,
+                                                   request.marker, request.max_items);
 }
 
 Answer<api::TagInstanceProfile> tag_instance_profile(
@@ -112,8 +110,8 @@ Answer<api::ListInstanceProfileTags> list_instance_profile_tags(
     IamService& iam, const Context& context, const api::ListInstanceProfileTagsRequest& request) {
   CO_TRY(const InstanceProfileRecord* record,
          find_instance_profile(iam, context.account, request.instance_profile_name));
-  co_return tags_page<api::ListInstanceProfileTagsResponse>(record->profile.tags, request.marker,
-                                                            request.max_items);
+  co_return tags_page<api::ListInstanceProfileTagsResponse>(
+      record->profile.arn, record->profile.tags, request.marker, request.max_items);
 }
 
 }  // namespace minato::iam

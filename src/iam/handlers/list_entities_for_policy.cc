@@ -6,7 +6,6 @@
 #include "iam/errors.h"
 #include "iam/handlers/entity_details.h"
 #include "iam/managed_policy_answer.h"
-#include "iam/page.h"
 
 namespace minato::iam {
 namespace {
@@ -67,13 +66,13 @@ Answer<api::ListEntitiesForPolicy> list_entities_for_policy(
   if (!managed_policy_answer(iam, context.account, request.policy_arn)) {
     co_return fail(errors::policy_not_attached(request.policy_arn));
   }
-  CO_TRY(PageRequest page, page_request(request.marker, request.max_items));
-  PageBuilder<PolicyHolder> builder(std::move(page));
-  for (const auto& [key, holder] : holders_of(iam, context.account, request)) {
-    builder.offer(key, [&item = holder] { return item; });
-  }
+  CO_TRY(auto page, page_request("holders of " + context.account + "/" + request.policy_arn,
+                                 request.marker, request.max_items));
+  aws::Pager<PolicyHolder> pager(std::move(page));
+  page_through(pager, holders_of(iam, context.account, request), "",
+               [](const auto& entry) { return std::optional(entry.second); });
   HolderPage found;
-  builder.finish(found, &HolderPage::holders);
+  finish_page(pager, found, &HolderPage::holders);
   api::ListEntitiesForPolicyResponse response;
   response.policy_groups.emplace();
   response.policy_users.emplace();

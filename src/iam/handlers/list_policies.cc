@@ -1,3 +1,4 @@
+#include "iam/entities.h"
 #include "iam/handlers/handlers.h"
 #include "iam/managed_policy_answer.h"
 
