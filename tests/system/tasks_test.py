@@ -178,6 +178,37 @@ class Tasks(unittest.TestCase):
         self.assertRegex(task["containers"][0]["reason"],
                          "CannotStartContainerError|CannotCreateContainerError")
 
+    def test_task_that_never_ran_failed_to_start(self):
+        good = {"name": "good", "image": self.image, "memory": 16, "command": SLEEP}
+        bad = {"name": "bad", "image": self.image, "memory": 16, "command": ["/no/such"]}
+        for number in range(6):
+            order = [good, bad] if number % 2 else [bad, good]
+            with self.subTest(number=number):
+                task = self.fleet.finish(self.fleet.register_all("never", order))
+                self.assertEqual(task["stopCode"], "TaskFailedToStart")
+                self.assertEqual(task["stoppedReason"], "Task failed to start")
+                self.assertNotIn("startedAt", task)
+
+    def test_quick_task_has_all_its_times(self):
+        for _ in range(2):  # the second time the image is there
+            task = self.fleet.finish(self.define(command=shell("exit 3")))
+            self.assertEqual(task["stopCode"], "EssentialContainerExited")
+            times = [task[name] for name in ("createdAt", "pullStartedAt", "pullStoppedAt",
+                                             "startedAt", "executionStoppedAt", "stoppedAt")]
+            self.assertEqual(times, sorted(times))
+
+    def test_container_whose_dependency_failed(self):
+        task = self.fleet.finish(self.fleet.register_all("depends", [
+            {"name": "init", "image": self.image, "memory": 16, "essential": False,
+             "command": shell("exit 3")},
+            {"name": "app", "image": self.image, "memory": 16, "command": SLEEP,
+             "dependsOn": [{"containerName": "init", "condition": "SUCCESS"}]}]))
+        self.assertEqual((task["stopCode"], task["stoppedReason"]),
+                         ("TaskFailedToStart", "Task failed to start"))
+        app = next(one for one in task["containers"] if one["name"] == "app")
+        self.assertTrue(app["reason"].startswith("CannotStartContainerError: dependency graph: "),
+                        app["reason"])
+
     def test_overrides_reach_the_container(self):
         definition = self.define(command=SLEEP, environment=[
             {"name": "KEPT", "value": "1"}, {"name": "CHANGED", "value": "before"}])

@@ -73,11 +73,12 @@ Awaitable<Result<ImagePuller::Outcome>> ImagePuller::ensure(ImageRequest wanted,
     auto local = co_await engine_.inspect_image(image);
     if (local) co_return Outcome{.digest = digest_of(*local)};
   }
-  co_return co_await ensure_current(std::move(wanted), std::move(on_pull));
+  // As the AWS agent has it, also when the registry's image turns out to be here.
+  on_pull();
+  co_return co_await ensure_current(std::move(wanted));
 }
 
-Awaitable<Result<ImagePuller::Outcome>> ImagePuller::ensure_current(ImageRequest wanted,
-                                                                    std::function<void()> on_pull) {
+Awaitable<Result<ImagePuller::Outcome>> ImagePuller::ensure_current(ImageRequest wanted) {
   const std::string image = wanted.container.image.value_or("");
   const bool from_ecr = wanted.container.registry_authentication &&
                         wanted.container.registry_authentication->type == "ecr";
@@ -94,7 +95,6 @@ Awaitable<Result<ImagePuller::Outcome>> ImagePuller::ensure_current(ImageRequest
       co_return Outcome{.digest = **asked->digest};
     }
   }
-  on_pull();
   const bool refused = !auth;
   Result<> pulled =
       auth ? co_await pull_shared(image, who) : Result<>(fail(std::move(auth).error()));

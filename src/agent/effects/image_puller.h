@@ -52,8 +52,9 @@ class ImagePuller {
   struct Outcome {
     std::string digest;  // "" when not known
   };
-  // Returns once the image is here. `on_pull` is called before bytes move. The error's message is
-  // the container's reason ("CannotPullContainerError: ...").
+  // Returns once the image is here. `on_pull` is called before the registry is asked, so not for an
+  // image that is here and is enough. The error's message is the container's reason
+  // ("CannotPullContainerError: ...").
   Awaitable<Result<Outcome>> ensure(ImageRequest wanted, std::function<void()> on_pull);
   // Waits for what runs in the background.
   Awaitable<void> stop();
@@ -62,7 +63,7 @@ class ImagePuller {
   struct Pull;
   struct Probe;
 
-  Awaitable<Result<Outcome>> ensure_current(ImageRequest wanted, std::function<void()> on_pull);
+  Awaitable<Result<Outcome>> ensure_current(ImageRequest wanted);
   Awaitable<Result<std::string>> remote_digest(std::string image,
                                                std::optional<docker::RegistryAuth> auth);
   Awaitable<void> probe(std::string image, std::optional<docker::RegistryAuth> auth,

@@ -1,6 +1,7 @@
 #include "agent/engine/decisions.h"
 
 #include <algorithm>
+#include <string>
 
 #include "agent/engine/transitions.h"
 
@@ -81,15 +82,54 @@ void want_stop_if_essential_stopped(TaskRun& task) {
   }
 }
 
+// "app(web:1) (NONE->RUNNING)", as the AWS agent shows a container.
+std::string shown(const TaskRun& task, std::size_t at) {
+  const ContainerRun& container = task.containers[at];
+  const bool over = container.status == ContainerStatus::kStopped;
+  std::string out = task.spec.containers[at].name + "(" + task.spec.containers[at].image + ") (" +
+                    std::string(full_name(container.status)) + "->" +
+                    (over ? "STOPPED" : "RUNNING") + ")";
+  if (container.exit_code) out += " - Exit: " + std::to_string(*container.exit_code);
+  return out;
+}
+
+// Why a dependency will never be met, in the AWS agent's words.
+std::string never_met(const TaskRun& task, std::size_t at, const Dependency& dependency) {
+  const ContainerRun& other = task.containers[dependency.container];
+  const std::string both =
+      "[" + shown(task, dependency.container) + "] for target [" + shown(task, at) + "]";
+  const std::string failed = "failed to resolve container ordering dependency " + both;
+  if (other.status != ContainerStatus::kStopped) {
+    return "container ordering dependency " + both + " has timed out.";
+  }
+  if (dependency.condition == Condition::kSuccess && other.exit_code) {
+    return failed + " as dependency did not exit successfully.";
+  }
+  return failed + " because dependency will never start";
+}
+
+// A container whose dependency can never be met ends without having started, with the exit code
+// that the AWS agent gives it then.
+bool give_up(TaskRun& task, std::size_t at, TimePoint now) {
+  constexpr int kExitCode = 143;
+  ContainerRun& container = task.containers[at];
+  const bool busy = container.in_flight != Step::kNothing && container.in_flight != Step::kPull;
+  if (container.status >= ContainerStatus::kRunning || busy) return false;
+  const auto& dependencies = task.spec.containers[at].dependencies;
+  const auto never = std::ranges::find_if(dependencies, [&](const Dependency& dependency) {
+    return judge(task, dependency, now) == Verdict::kNever;
+  });
+  if (never == dependencies.end()) return false;
+  const std::string reason = never_met(task, at, *never);
+  container.exit_code = kExitCode;
+  end_container(task, at, "CannotStartContainerError: dependency graph: " + reason, now);
+  return true;
+}
+
 void give_up_on_unmeetable(TaskRun& task, TimePoint now) {
-  for (std::size_t i = 0; i < task.containers.size() && !task.stop_wanted; ++i) {
-    if (task.containers[i].status >= ContainerStatus::kRunning) continue;
-    if (judge_all(task, i, now) != Verdict::kNever) continue;
-    task.stop_wanted = true;
-    if (task.stop_reason.empty()) {
-      task.stop_reason = "TaskFailedToStart: A dependency of container " +
-                         task.spec.containers[i].name + " was not met";
-    }
+  for (bool moved = true; moved;) {
+    moved = false;
+    for (std::size_t i = 0; i < task.containers.size(); ++i) moved = give_up(task, i, now) || moved;
   }
 }
 
@@ -122,7 +162,10 @@ bool advance_stop(TaskRun& task, std::size_t at, TimePoint now, std::vector<Acti
 std::vector<Action> advance(TaskRun& task, TimePoint now) {
   std::vector<Action> actions;
   want_stop_if_essential_stopped(task);
-  if (!task.stop_wanted) give_up_on_unmeetable(task, now);
+  if (!task.stop_wanted) {
+    give_up_on_unmeetable(task, now);
+    want_stop_if_essential_stopped(task);
+  }
   if (!task.stop_wanted) {
     for (std::size_t i = 0; i < task.containers.size(); ++i) {
       ContainerRun& container = task.containers[i];

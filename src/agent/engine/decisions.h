@@ -18,8 +18,8 @@ struct Action {
 
 // Every action that can begin now. They are marked as in flight: none is given twice until an
 // observation ends it. Also ends what can be ended without the engine (a container that was never
-// started in a task that stops), and decides that a task stops because an essential container did
-// or because a dependency can never be met.
+// started in a task that stops, or whose dependency can never be met), and decides that a task
+// stops because an essential container did.
 std::vector<Action> advance(TaskRun& task, TimePoint now);
 
 // When to call advance() again though nothing was seen: a start timeout or the retry of a stop.

@@ -94,7 +94,98 @@ TEST_F(EngineRulesTest, FailedInitEndsTheTaskWithoutStartingTheRest) {
   see(1, seen::Exited{.exit_code = 3});
   EXPECT_EQ(next(), Names{});
   EXPECT_EQ(status_of(task), TaskStatus::kStopped);
-  EXPECT_NE(task.stop_reason.find("app"), std::string::npos);
+  EXPECT_FALSE(task.ran);
+  const auto changes = *next_report(task, "c")->request.containers;
+  EXPECT_EQ(changes[0].reason,
+            "CannotStartContainerError: dependency graph: failed to resolve container ordering "
+            "dependency [init(localhost:4566/web:1) (STOPPED->STOPPED) - Exit: 3] for target "
+            "[app(localhost:4566/web:1) (NONE->RUNNING)] as dependency did not exit successfully.");
+  EXPECT_EQ(changes[0].exit_code, 143);
+}
+
+// A task of which one container could not start was RUNNING when another one had.
+TEST_F(EngineRulesTest, WhatLostAnEssentialContainerBeforeNeverRuns) {
+  for (const bool first_fails : {true, false}) {
+    task = run_of(make_task({{.name = "bad"}, {.name = "good"}}));
+    next();
+    if (!first_fails) run(1);
+    see(0, seen::Pulled{});
+    (void)advance(task, now);
+    see(0, seen::Created{.runtime_id = "id0"});
+    if (first_fails) {
+      see(1, seen::Pulled{});
+      (void)advance(task, now);
+      see(1, seen::Created{.runtime_id = "id1"});
+    }
+    (void)advance(task, now);
+    see(0, seen::StartFailed{.reason = "CannotStartContainerError: no"});
+    if (first_fails) see(1, seen::Started{.at = now});
+    EXPECT_EQ(next(), Names{"stop good"});
+    EXPECT_EQ(status_of(task), TaskStatus::kPending);
+    EXPECT_FALSE(next_report(task, "c"));
+    see(1, seen::Exited{.exit_code = 137});
+    const auto report = next_report(task, "c");
+    ASSERT_TRUE(report);
+    EXPECT_EQ(report->request.status, "STOPPED");
+    EXPECT_EQ(report->request.containers->size(), 2u);
+  }
+}
+
+// The start of a task that was over at once was never told.
+TEST_F(EngineRulesTest, AQuickTaskIsToldToRunAndThenToHaveStopped) {
+  task = run_of(make_task({{.name = "app"}}));
+  next();
+  see(0, seen::Pulled{});
+  (void)advance(task, now);
+  see(0, seen::Created{.runtime_id = "id"});
+  (void)advance(task, now);
+  see(0, seen::Exited{.exit_code = 3});
+  see(0, seen::Started{.at = now});
+  auto report = next_report(task, "c");
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->request.status, "RUNNING");
+  ASSERT_EQ(report->request.containers->size(), 1u);
+  EXPECT_EQ(report->request.containers->front().status, "RUNNING");
+  EXPECT_FALSE(report->request.containers->front().exit_code);
+  acknowledge(task, *report);
+  report = next_report(task, "c");
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->request.status, "STOPPED");
+  ASSERT_EQ(report->request.containers->size(), 1u);
+  EXPECT_EQ(report->request.containers->front().exit_code, 3);
+  acknowledge(task, *report);
+  EXPECT_FALSE(next_report(task, "c"));
+}
+
+// A secondary container that cannot start ended the whole task.
+TEST_F(EngineRulesTest, ADependencyThatIsNotMetEndsItsOwnContainerFirst) {
+  task =
+      run_of(make_task({{.name = "app"},
+                        {.name = "init", .essential = false},
+                        {.name = "side", .essential = false, .depends_on = {{"init", "SUCCESS"}}},
+                        {.name = "more",
+                         .essential = false,
+                         .depends_on = {{"side", "COMPLETE"}, {"init", "COMPLETE"}}}}));
+  next();
+  run(0);
+  run(1);
+  see(1, seen::Exited{.exit_code = 1});
+  EXPECT_EQ(next(), Names{"pull more"});
+  EXPECT_EQ(task.containers[2].status, ContainerStatus::kStopped);
+  EXPECT_FALSE(task.stop_wanted);
+  run(3);
+  EXPECT_EQ(status_of(task), TaskStatus::kRunning);
+}
+
+TEST_F(EngineRulesTest, ReasonsAreCutBetweenCharacters) {
+  task = run_of(make_task({{.name = "app"}}));
+  next();
+  see(0, seen::PullFailed{.reason = "a" + [] {
+        std::string ja;
+        for (int i = 0; i < 200; ++i) ja += "\xE6\x97\xA5";
+        return ja;
+      }()});
+  EXPECT_EQ(next_report(task, "c")->request.containers->front().reason->size(), 253u);
 }
 
 struct ConditionCase {
@@ -134,6 +225,7 @@ TEST_F(EngineRulesTest, StartTimeoutOfTheDependencyEndsTheTask) {
   ASSERT_EQ(next_wake(task), now + 5s);
   now += 5s;
   EXPECT_EQ(next(), Names{"stop db"});
+  EXPECT_TRUE(task.containers[0].reason.ends_with(" has timed out.")) << task.containers[0].reason;
   see(1, seen::Exited{.exit_code = 143});
   EXPECT_EQ(status_of(task), TaskStatus::kStopped);
 }
@@ -152,7 +244,10 @@ TEST_F(EngineRulesTest, EssentialExitStopsTheOthersInReverseOrder) {
   see(1, seen::Exited{.exit_code = 143});
   EXPECT_EQ(next(), Names{"stop db"});
   EXPECT_EQ(task.execution_stopped_at, now);
-  EXPECT_NE(next_report(task, "c")->request.status, "STOPPED");
+  auto running = next_report(task, "c");
+  ASSERT_TRUE(running);
+  EXPECT_EQ(running->request.status, "RUNNING");
+  acknowledge(task, *running);
   now += 2s;
   see(0, seen::Exited{.exit_code = 143});
   auto report = next_report(task, "c");

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "aws/utf8.h"
+
 namespace minato::agent {
 namespace {
 
@@ -29,21 +31,26 @@ std::vector<ecs::api::NetworkBinding> bindings_of(const ContainerRun& container)
   return out;
 }
 
-ecs::api::ContainerStateChange change_of(const ContainerSpec& spec, const ContainerRun& container) {
+ecs::api::ContainerStateChange change_of(const ContainerSpec& spec, const ContainerRun& container,
+                                         ContainerStatus told) {
   ecs::api::ContainerStateChange out{.container_name = spec.name,
-                                     .status = std::string(wire_name(container.status))};
+                                     .status = std::string(wire_name(told))};
   if (!container.runtime_id.empty()) out.runtime_id = container.runtime_id;
   if (!container.image_digest.empty()) out.image_digest = container.image_digest;
-  if (container.status == ContainerStatus::kStopped) out.exit_code = container.exit_code;
-  if (!container.reason.empty()) out.reason = container.reason.substr(0, kContainerReasonMax);
+  if (told == ContainerStatus::kStopped) {
+    out.exit_code = container.exit_code;
+    if (!container.reason.empty()) {
+      out.reason = aws::prefix_of(container.reason, kContainerReasonMax);
+    }
+  }
   if (container.started_at && !container.ports.empty()) {
     out.network_bindings = bindings_of(container);
   }
   return out;
 }
 
-bool is_news(const ContainerRun& container) {
-  return container.status >= ContainerStatus::kRunning && container.status > container.acknowledged;
+bool is_news(const ContainerRun& container, ContainerStatus told) {
+  return told >= ContainerStatus::kRunning && told > container.acknowledged;
 }
 
 // Nothing of the task is on its way, so there will be no better moment to tell.
@@ -56,27 +63,34 @@ bool is_quiet(const TaskRun& task) {
 }  // namespace
 
 std::optional<Report> next_report(const TaskRun& task, const std::string& cluster) {
-  const TaskStatus status = status_of(task);
-  const bool news = std::ranges::any_of(task.containers, is_news);
+  TaskStatus status = status_of(task);
+  ContainerStatus highest = ContainerStatus::kStopped;
+  if (status == TaskStatus::kStopped && task.ran && task.acknowledged < TaskStatus::kRunning) {
+    // It was quick. That it has run is told first: only then does it have a start.
+    status = TaskStatus::kRunning;
+    highest = ContainerStatus::kRunning;
+  }
+  Report out{.status = status, .containers = {}, .request = {}};
+  std::vector<ecs::api::ContainerStateChange> changes;
+  for (std::size_t i = 0; i < task.containers.size(); ++i) {
+    const ContainerRun& container = task.containers[i];
+    const ContainerStatus told = std::min(container.status, highest);
+    out.containers.push_back(told);
+    if (is_news(container, told)) {
+      changes.push_back(change_of(task.spec.containers[i], container, told));
+    }
+  }
   const bool rises = status > task.acknowledged;
-  if (!rises && !news) return std::nullopt;
+  if (!rises && changes.empty()) return std::nullopt;
   if (!rises && status == TaskStatus::kPending && !is_quiet(task)) return std::nullopt;
 
-  Report out{.status = status, .containers = {}, .request = {}};
   auto& request = out.request;
   request.cluster = cluster;
   request.task = task.spec.arn;
   request.status = std::string(wire_name(status));
-  request.reason = task.stop_reason.substr(0, kReasonMax);
   request.pull_started_at = task.pull_started_at;
   request.pull_stopped_at = task.pull_stopped_at;
   if (status == TaskStatus::kStopped) request.execution_stopped_at = task.execution_stopped_at;
-  std::vector<ecs::api::ContainerStateChange> changes;
-  for (std::size_t i = 0; i < task.containers.size(); ++i) {
-    const ContainerRun& container = task.containers[i];
-    out.containers.push_back(container.status);
-    if (is_news(container)) changes.push_back(change_of(task.spec.containers[i], container));
-  }
   request.containers = std::move(changes);
   return out;
 }
@@ -96,7 +110,7 @@ ecs::api::SubmitTaskStateChangeRequest refused_report(const std::string& cluster
   out.cluster = cluster;
   out.task = task_arn;
   out.status = "STOPPED";
-  out.reason = reason.substr(0, kReasonMax);
+  out.reason = aws::prefix_of(reason, kReasonMax);
   return out;
 }
 

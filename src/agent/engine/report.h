@@ -15,9 +15,10 @@ struct Report {
   ecs::api::SubmitTaskStateChangeRequest request;
 };
 
-// The next thing that was not acknowledged: RUNNING once every container runs or has ended, STOPPED
-// once all have ended, and the end of single containers in between. nullopt when there is nothing
-// to tell. One report of a task at a time: send it until it is acknowledged, then ask again.
+// The next thing that was not acknowledged: RUNNING once the task runs, also when it is over by
+// now, STOPPED once all containers have ended, and the end of single containers in between. nullopt
+// when there is nothing to tell. One report of a task at a time: send it until it is acknowledged,
+// then ask again.
 std::optional<Report> next_report(const TaskRun& task, const std::string& cluster);
 
 // The control plane has it.

@@ -12,13 +12,11 @@ TaskRun new_run(TaskSpec spec) {
 }
 
 TaskStatus status_of(const TaskRun& task) {
-  const auto reached = [&task](ContainerStatus status) {
-    return std::ranges::all_of(task.containers, [status](const ContainerRun& container) {
-      return container.status >= status;
-    });
-  };
-  if (reached(ContainerStatus::kStopped)) return TaskStatus::kStopped;
-  return reached(ContainerStatus::kRunning) ? TaskStatus::kRunning : TaskStatus::kPending;
+  const bool over = std::ranges::all_of(task.containers, [](const ContainerRun& container) {
+    return container.status == ContainerStatus::kStopped;
+  });
+  if (over) return TaskStatus::kStopped;
+  return task.ran ? TaskStatus::kRunning : TaskStatus::kPending;
 }
 
 std::string_view wire_name(TaskStatus status) {
@@ -36,6 +34,24 @@ std::string_view wire_name(TaskStatus status) {
 std::string_view wire_name(ContainerStatus status) {
   if (status == ContainerStatus::kStopped) return "STOPPED";
   return status == ContainerStatus::kRunning ? "RUNNING" : "PENDING";
+}
+
+std::string_view full_name(ContainerStatus status) {
+  switch (status) {
+    case ContainerStatus::kNone:
+      return "NONE";
+    case ContainerStatus::kManifestPulled:
+      return "MANIFEST_PULLED";
+    case ContainerStatus::kPulled:
+      return "PULLED";
+    case ContainerStatus::kCreated:
+      return "CREATED";
+    case ContainerStatus::kRunning:
+      return "RUNNING";
+    case ContainerStatus::kStopped:
+      return "STOPPED";
+  }
+  return "NONE";
 }
 
 }  // namespace minato::agent

@@ -23,7 +23,8 @@ enum class ContainerStatus : std::uint8_t {
   kStopped,
 };
 
-// Of a task: the lowest that all its containers have reached.
+// Of a task. RUNNING needs every container to run, or to have ended without being essential, at one
+// time: what lost an essential container before that never was RUNNING.
 enum class TaskStatus : std::uint8_t { kPending, kRunning, kStopped };
 
 // What can be done to a container; at most one at a time.
@@ -61,8 +62,8 @@ struct ContainerRun {
 
 struct TaskRun {
   TaskSpec spec;
+  bool ran = false;  // has been RUNNING
   bool stop_wanted = false;
-  std::string stop_reason;               // why this instance ended it, "" when it was asked to
   std::vector<ContainerRun> containers;  // as in spec
   std::optional<TimePoint> pull_started_at;
   std::optional<TimePoint> pull_stopped_at;
@@ -76,5 +77,7 @@ TaskStatus status_of(const TaskRun& task);
 // "PENDING", "RUNNING", "STOPPED"
 std::string_view wire_name(TaskStatus status);
 std::string_view wire_name(ContainerStatus status);
+// As the AWS agent names it in reasons: "NONE", "PULLED", ...
+std::string_view full_name(ContainerStatus status);
 
 }  // namespace minato::agent

@@ -21,6 +21,7 @@ ContainerSpec without_dependencies(const api::Container& container,
                                    std::chrono::seconds default_stop_timeout) {
   ContainerSpec out;
   out.name = container.name;
+  out.image = container.image.value_or("");
   out.essential = container.essential.value_or(true);
   out.has_health_check = container.health_check_type.value_or("") == "docker";
   out.stop_timeout = default_stop_timeout;

@@ -32,6 +32,7 @@ struct RestartPolicy {
 
 struct ContainerSpec {
   std::string name;
+  std::string image;
   bool essential = true;
   std::vector<Dependency> dependencies;
   std::optional<std::chrono::seconds> start_timeout;

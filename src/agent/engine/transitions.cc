@@ -18,6 +18,15 @@ void finish_step(ContainerRun& container, Step step) {
   if (container.in_flight == step) container.in_flight = Step::kNothing;
 }
 
+void note_running(TaskRun& task) {
+  for (std::size_t i = 0; i < task.containers.size(); ++i) {
+    const ContainerStatus status = task.containers[i].status;
+    if (status < ContainerStatus::kRunning) return;
+    if (status == ContainerStatus::kStopped && task.spec.containers[i].essential) return;
+  }
+  task.ran = true;
+}
+
 bool may_restart(const TaskRun& task, std::size_t at, const seen::Exited& exit, TimePoint now) {
   const auto& policy = task.spec.containers[at].restart_policy;
   const ContainerRun& container = task.containers[at];
@@ -77,6 +86,8 @@ struct Observer {
   void operator()(const seen::Exited& seen) const {
     // Its end may be heard of before the answer to its start.
     if (!container().started_at && seen.exit_code) container().started_at = now;
+    if (seen.exit_code) raise(container(), ContainerStatus::kRunning);
+    note_running(task);
     if (container().status == ContainerStatus::kRunning && may_restart(task, at, seen, now)) {
       container().in_flight = Step::kNothing;
       container().restart_wanted = true;
@@ -130,6 +141,7 @@ void observe(TaskRun& task, std::size_t container, const Observation& observatio
     return;
   }
   std::visit(Observer{task, container, now}, observation);
+  note_running(task);
 }
 
 void want_stop(TaskRun& task) {

@@ -1,5 +1,7 @@
 #include "agent/state/task_record.h"
 
+#include <algorithm>
+
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
@@ -122,8 +124,8 @@ std::string encode_record(const TaskRecord& record) {
   }
   json::object out{{"payload", aws::json::to_value(payload)},
                    {"hex", record.hex},
+                   {"ran", run.ran},
                    {"stopWanted", run.stop_wanted},
-                   {"stopReason", run.stop_reason},
                    {"acknowledged", static_cast<int>(run.acknowledged)},
                    {"containers", std::move(containers)}};
   put(out, "pullStartedAt", run.pull_started_at);
@@ -152,8 +154,13 @@ Result<TaskRecord> decode_record(std::string_view text, std::chrono::seconds def
   for (std::size_t i = 0; i < array.size(); ++i) {
     if (array[i].is_object()) out.run.containers[i] = decode_container(array[i].get_object());
   }
+  // Earlier versions did not write it: a task ran once all its containers had come that far.
+  out.run.ran = object.contains("ran")
+                    ? bool_at(object, "ran")
+                    : std::ranges::all_of(out.run.containers, [](const ContainerRun& container) {
+                        return container.status >= ContainerStatus::kRunning;
+                      });
   out.run.stop_wanted = bool_at(object, "stopWanted");
-  out.run.stop_reason = text_at(object, "stopReason");
   const auto acknowledged = number_at(object, "acknowledged");
   if (acknowledged > 0 && acknowledged <= static_cast<int>(TaskStatus::kStopped)) {
     out.run.acknowledged = static_cast<TaskStatus>(acknowledged);

@@ -100,6 +100,68 @@ TEST_F(TaskOperations, EssentialExitIsToldFromUserStopAndFailedStart) {
   EXPECT_GT(*stopped.version, *stopping.version);
 }
 
+// A container of it ran: that made it EssentialContainerExited, or not, as chance had it.
+TEST_F(TaskOperations, ATaskThatNeverRanFailedToStart) {
+  auto definition = web_definition();
+  auto& second =
+      definition.container_definitions.emplace_back(definition.container_definitions.front());
+  second.name = "second";
+  call(register_task_definition, definition);
+  add_instance();
+  const auto tasks = *run_web(2).tasks;
+  api::SubmitTaskStateChangeRequest request;
+  request.task = *tasks[0].task_arn;
+  request.status = "STOPPED";
+  auto& failed = request.containers.emplace().emplace_back();
+  failed.container_name = "main";
+  failed.status = "STOPPED";
+  failed.reason = "CannotStartContainerError: no";
+  auto& killed = request.containers->emplace_back();
+  killed.container_name = "second";
+  killed.status = "STOPPED";
+  killed.runtime_id = "abc";
+  killed.exit_code = 137;
+  call(submit_task_state_change, request);
+  EXPECT_EQ(described(*tasks[0].task_arn).stop_code, "TaskFailedToStart");
+  EXPECT_EQ(described(*tasks[0].task_arn).stopped_reason, "Task failed to start");
+  // With AWS's own agent what was made and did not start has an exit code.
+  request.task = *tasks[1].task_arn;
+  request.containers->front().exit_code = 127;
+  call(submit_task_state_change, request);
+  EXPECT_EQ(described(*tasks[1].task_arn).stop_code, "TaskFailedToStart");
+}
+
+TEST_F(TaskOperations, ASingleContainerThatEndsAtOnceHasRunUnlessItCouldNotStart) {
+  add_instance();
+  const auto tasks = *run_web(2).tasks;
+  report(*tasks[0].task_arn, "STOPPED", 3);
+  EXPECT_EQ(described(*tasks[0].task_arn).stop_code, "EssentialContainerExited");
+  api::SubmitTaskStateChangeRequest request;
+  request.task = *tasks[1].task_arn;
+  request.status = "STOPPED";
+  auto& failed = request.containers.emplace().emplace_back();
+  failed.container_name = "main";
+  failed.status = "STOPPED";
+  failed.exit_code = 127;
+  failed.reason = "CannotStartContainerError: no such file";
+  call(submit_task_state_change, request);
+  EXPECT_EQ(described(*tasks[1].task_arn).stop_code, "TaskFailedToStart");
+}
+
+// The start of a quick task is told after its end.
+TEST_F(TaskOperations, ATaskDoesNotEndBeforeItStarted) {
+  add_instance();
+  const auto arn = *run_web().tasks->front().task_arn;
+  report(arn, "RUNNING");
+  const auto started = described(arn).started_at;
+  api::SubmitTaskStateChangeRequest request;
+  request.task = arn;
+  request.status = "STOPPED";
+  request.execution_stopped_at = *started - std::chrono::seconds(1);
+  call(submit_task_state_change, request);
+  EXPECT_EQ(described(arn).execution_stopped_at, started);
+}
+
 TEST_F(TaskOperations, StatusesNeverFallAndRepeatsChangeNothing) {
   add_instance();
   const auto arn = *run_web().tasks->front().task_arn;

@@ -1,11 +1,16 @@
 #include "ecs/reconciler/transitions.h"
 
+#include "aws/utf8.h"
 #include "ecs/model/task_status.h"
 
 namespace minato::ecs {
 namespace {
 
 constexpr std::size_t kReasonMax = 1024;
+
+std::optional<std::string> cut_reason(std::string_view reason) {
+  return aws::prefix_of(reason, kReasonMax);
+}
 
 int last_rank_of(const TaskRecord& record) {
   return status_rank(record.task.last_status.value_or(""));
@@ -54,7 +59,7 @@ bool apply_container(api::Container& container, const api::ContainerStateChange&
   changed |= set_value(container.image_digest, change.image_digest);
   changed |= set_value(container.exit_code, change.exit_code);
   if (change.reason && !change.reason->empty()) {
-    changed |= set_value(container.reason, std::optional(change.reason->substr(0, kReasonMax)));
+    changed |= set_value(container.reason, cut_reason(*change.reason));
   }
   if (change.network_bindings && !change.network_bindings->empty()) {
     changed |= set_value(container.network_bindings, change.network_bindings);
@@ -86,15 +91,27 @@ void finish(TaskRecord& record, const StopCause& cause, TimePoint now) {
   task.last_status = std::string(status::kStopped);
   task.desired_status = std::string(status::kStopped);
   if (!task.stop_code) task.stop_code = cause.code;
-  if (!task.stopped_reason) task.stopped_reason = cause.reason.substr(0, kReasonMax);
+  if (!task.stopped_reason) task.stopped_reason = cut_reason(cause.reason);
   if (!task.stopping_at) task.stopping_at = now;
   task.stopped_at = now;
   if (!task.containers) return;
   for (auto& container : *task.containers) container.last_status = std::string(status::kStopped);
 }
 
+// Whether the task has been RUNNING. That some of its containers ran does not count: which of them
+// came how far is chance.
+bool has_run(const TaskRecord& record) {
+  if (record.task.started_at) return true;
+  // The end of a quick container may overtake the news that it runs. One that was made and not
+  // started has an exit code, too.
+  const auto& containers = record.task.containers;
+  if (!containers || containers->size() != 1 || !containers->front().exit_code) return false;
+  const std::string reason = containers->front().reason.value_or("");
+  return !reason.starts_with("CannotStart") && !reason.starts_with("CannotCreate");
+}
+
 StopCause cause_of_end(const TaskRecord& record, const TaskReport& report) {
-  if (any_container_ran(record)) {
+  if (has_run(record)) {
     return {"EssentialContainerExited",
             report.reason.empty() ? "Essential container in task exited" : report.reason};
   }
@@ -119,7 +136,7 @@ bool request_stop(TaskRecord& record, const StopCause& cause, TimePoint now) {
   if (should_stop(record)) return false;
   record.task.desired_status = std::string(status::kStopped);
   record.task.stop_code = cause.code;
-  record.task.stopped_reason = cause.reason.substr(0, kReasonMax);
+  record.task.stopped_reason = cut_reason(cause.reason);
   record.task.stopping_at = now;
   bump(record);
   return true;
@@ -150,6 +167,10 @@ bool apply_report(TaskRecord& record, const TaskReport& report, TimePoint now) {
     changed = true;
     finish(record, cause_of_end(record, report), now);
     if (!task.execution_stopped_at && any_container_ran(record)) task.execution_stopped_at = now;
+    // The start has this clock's time, the end the agent's, and a quick task is told of late.
+    if (task.started_at && task.execution_stopped_at < task.started_at) {
+      task.execution_stopped_at = task.started_at;
+    }
   }
   if (changed) bump(record);
   return changed;

@@ -43,7 +43,7 @@ bool request_stop(TaskRecord& record, const StopCause& cause, TimePoint now);
 // The agent has taken the order to stop: -> STOPPING.
 bool begin_stopping(TaskRecord& record);
 // Applies what the agent reports. Without a cause so far, STOPPED becomes EssentialContainerExited
-// when a container ran, TaskFailedToStart otherwise.
+// when the task has been RUNNING, TaskFailedToStart otherwise.
 bool apply_report(TaskRecord& record, const TaskReport& report, TimePoint now);
 // Nobody will report about the task any more (its instance is gone): -> STOPPED.
 bool lose_task(TaskRecord& record, const StopCause& cause, TimePoint now);
