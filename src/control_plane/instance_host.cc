@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 #include <filesystem>
 
+#include "agent/settings.h"
 #include "base/log.h"
 
 namespace minato {
@@ -13,35 +14,6 @@ namespace {
 constexpr auto kSessionLifetime = std::chrono::hours(6);
 // A session is replaced when this little of it is left.
 constexpr auto kSessionReserve = std::chrono::minutes(10);
-
-std::string setting(const ec2::AgentHost& host, std::string_view name) {
-  for (const auto& [key, value] : host.settings) {
-    if (key == name) return value;
-  }
-  return {};
-}
-
-// ECS_INSTANCE_ATTRIBUTES is a JSON object of strings; anything else is ignored with a warning, as
-// the agent does.
-std::map<std::string, std::string> instance_attributes(const ec2::AgentHost& host) {
-  std::map<std::string, std::string> attributes{
-      {"ecs.availability-zone", host.availability_zone},
-      {"ecs.instance-type", host.instance_type},
-      {"ecs.ami-id", host.image_id},
-  };
-  const std::string text = setting(host, "ECS_INSTANCE_ATTRIBUTES");
-  if (text.empty()) return attributes;
-  boost::system::error_code error;
-  const auto parsed = boost::json::parse(text, error);
-  if (error || !parsed.is_object()) {
-    log::warn("{}: ECS_INSTANCE_ATTRIBUTES is not a JSON object", host.instance_id);
-    return attributes;
-  }
-  for (const auto& [name, value] : parsed.as_object()) {
-    if (value.is_string()) attributes[std::string(name)] = value.as_string();
-  }
-  return attributes;
-}
 
 // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-identity-documents.html
 std::string identity_document(const ec2::AgentHost& host) {
@@ -93,17 +65,22 @@ agent::CredentialSource InstanceHost::credentials_for(ec2::AgentHost host) {
 
 agent::AgentConfig InstanceHost::config_for(const ec2::AgentHost& host) {
   agent::AgentConfig config;
-  const std::string cluster = setting(host, "ECS_CLUSTER");
-  if (!cluster.empty()) config.cluster = cluster;
   config.endpoint = "http://127.0.0.1:" + std::to_string(port_);
   config.region = host.region;
   config.credentials = credentials_for(host);
   config.data_dir = ports_.data_dir + "/agents/" + host.instance_id;
   config.docker_socket = host.engine_socket;
   config.instance_identity_document = identity_document(host);
-  config.attributes = instance_attributes(host);
+  config.attributes = {
+      {"ecs.availability-zone", host.availability_zone},
+      {"ecs.instance-type", host.instance_type},
+      {"ecs.ami-id", host.image_id},
+  };
   config.cpu_units = host.vcpus * 1024;
   config.memory_mib = host.memory_mib;
+  for (const std::string& note : agent::apply_settings(host.settings, config)) {
+    log::warn("agent of {}: {}", host.instance_id, note);
+  }
   return config;
 }
 

@@ -101,6 +101,14 @@ Error invalid_value(std::string_view value, std::string_view parameter, std::str
   return make(ErrorCode::kInvalidArgument, "InvalidParameterValue",
               fmt::format("Value ({}) for parameter {} is invalid. {}", value, parameter, why));
 }
+Error user_data_not_base64() {
+  return make(ErrorCode::kInvalidArgument, "InvalidParameterValue",
+              "Invalid BASE64 encoding of user data.");
+}
+Error user_data_too_long(std::size_t bytes_max) {
+  return make(ErrorCode::kInvalidArgument, "InvalidParameterValue",
+              fmt::format("User data is limited to {} bytes", bytes_max));
+}
 Error missing_parameter(std::string_view parameter) {
   return make(ErrorCode::kInvalidArgument, "MissingParameter",
               fmt::format("The request must contain the parameter {}", parameter));

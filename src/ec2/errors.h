@@ -31,6 +31,8 @@ Error limit_exceeded(std::string_view what, std::size_t most);
 Error instance_limit(int running_max);
 Error incorrect_state(std::string_view id, std::string_view state);
 Error invalid_value(std::string_view value, std::string_view parameter, std::string_view why);
+Error user_data_not_base64();
+Error user_data_too_long(std::size_t bytes_max);
 Error missing_parameter(std::string_view parameter);
 Error invalid_combination(std::string_view message);
 Error invalid_filter(std::string_view name);

@@ -249,7 +249,8 @@ TRUST = {"Version": "2012-10-17", "Statement": [{
     "Action": "sts:AssumeRole"}]}
 
 
-def launch_instances(server, cluster, count=1, open_ports=(8080,), instance_type="t3.micro"):
+def launch_instances(server, cluster, count=1, open_ports=(8080,), instance_type="t3.micro",
+                     user_data=None):
     """Starts container instances for `cluster` and waits until they joined; instance ids."""
     ecs, ec2, iam = (server.client(name) for name in ("ecs", "ec2", "iam"))
     ecs.create_cluster(clusterName=cluster)
@@ -273,7 +274,7 @@ def launch_instances(server, cluster, count=1, open_ports=(8080,), instance_type
     started = ec2.run_instances(
         ImageId=image, InstanceType=instance_type, MinCount=count, MaxCount=count,
         SecurityGroupIds=[group], IamInstanceProfile={"Name": "ecsInstanceRole"},
-        UserData=f"#!/bin/bash\necho ECS_CLUSTER={cluster} >> /etc/ecs/ecs.config\n")
+        UserData=user_data or f"#!/bin/bash\necho ECS_CLUSTER={cluster} >> /etc/ecs/ecs.config\n")
     ids = [instance["InstanceId"] for instance in started["Instances"]]
 
     def joined():

@@ -112,6 +112,24 @@ class Logs(unittest.TestCase):
         group = self.logs.describe_log_groups(logGroupNamePrefix=DEFAULT)["logGroups"][0]
         self.assertEqual(group["retentionInDays"], 7)
 
+    def test_last_words_without_a_line_break(self):
+        for number in range(6):
+            arn = self.start(command=shell("echo one; printf 'last words'"))
+            stream = f"main/{arn.rsplit('/', 1)[1]}"
+            self.fleet.wait(arn, "STOPPED")
+            with self.subTest(number=number):
+                wait_until(lambda: len(self.lines(DEFAULT, stream)) > 1, 10, "the last words")
+                self.assertEqual(self.lines(DEFAULT, stream), ["one", "last words"])
+
+    def test_wide_characters_and_bytes_that_are_none(self):
+        arn = self.start(command=shell(
+            "i=0; while [ $i -lt 6000 ]; do printf '\\346\\227\\245\\346\\234\\254'; "
+            "i=$((i+1)); done; echo; printf 'gr\\303\\274n \\377\\n'"))
+        stream = f"main/{arn.rsplit('/', 1)[1]}"
+        self.fleet.wait(arn, "STOPPED")
+        wait_until(lambda: len(self.lines(DEFAULT, stream)) > 1, 10, "two lines")
+        self.assertEqual(self.lines(DEFAULT, stream), ["日本" * 6000, "grün \ufffd"])
+
     def test_missing_group_fails_the_task_as_in_aws(self):
         arn = self.start(command=say(["never"]), logConfiguration=awslogs("/not/there"))
         task = self.fleet.wait(arn, "STOPPED")

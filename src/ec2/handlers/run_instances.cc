@@ -5,6 +5,7 @@
 #include "ec2/handlers/handlers.h"
 #include "ec2/handlers/network_defaults.h"
 #include "ec2/model/catalog.h"
+#include "ec2/user_data/user_data.h"
 
 namespace minato::ec2 {
 namespace {
@@ -85,8 +86,12 @@ Result<Launch> check_launch(Ec2Service& service, const Context& context,
   if (request.key_name && !service.keys.by_name(prefix, *request.key_name)) {
     return fail(errors::key_pair_not_found(*request.key_name));
   }
-  if (request.user_data && !base64_decode(*request.user_data)) {
-    return fail(errors::invalid_value("...", "userData", "It is not base64."));
+  if (request.user_data) {
+    const auto bytes = base64_decode(*request.user_data);
+    if (!bytes) return fail(errors::user_data_not_base64());
+    if (bytes->size() > kUserDataBytesMax) {
+      return fail(errors::user_data_too_long(kUserDataBytesMax));
+    }
   }
   if (request.iam_instance_profile) {
     const std::string name =

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 
 #include "codec/digest.h"
 
@@ -22,20 +21,6 @@ constexpr std::array<std::string_view, 17> kRegions = {
     "eu-west-2",      "eu-west-3",      "sa-east-1",      "us-east-1",  "us-east-2",
     "us-west-1",      "us-west-2",
 };
-
-bool is_name_character(char c) {
-  return std::isupper(static_cast<unsigned char>(c)) || c == '_' ||
-         std::isdigit(static_cast<unsigned char>(c));
-}
-
-// The value after NAME=: quoted, or up to white space or a shell delimiter.
-std::string_view setting_value(std::string_view rest) {
-  if (!rest.empty() && (rest.front() == '"' || rest.front() == '\'')) {
-    const auto end = rest.find(rest.front(), 1);
-    if (end != std::string_view::npos) return rest.substr(1, end - 1);
-  }
-  return rest.substr(0, rest.find_first_of(" \t\r\n;&|>\"'`"));
-}
 
 }  // namespace
 
@@ -106,23 +91,6 @@ std::string default_subnet_id(std::string_view account, std::string_view region,
 
 std::string default_group_id(std::string_view account, std::string_view region) {
   return default_resource_id("sg", account, region);
-}
-
-std::vector<std::pair<std::string, std::string>> agent_settings(std::string_view user_data) {
-  std::vector<std::pair<std::string, std::string>> settings;
-  std::size_t at = 0;
-  while ((at = user_data.find("ECS_", at)) != std::string_view::npos) {
-    const std::size_t start = at;
-    at += 4;
-    if (start > 0 && is_name_character(user_data[start - 1])) continue;
-    while (at < user_data.size() && is_name_character(user_data[at])) ++at;
-    if (at >= user_data.size() || user_data[at] != '=') continue;
-    const std::string name(user_data.substr(start, at - start));
-    const std::string_view value = setting_value(user_data.substr(at + 1));
-    std::erase_if(settings, [&](const auto& setting) { return setting.first == name; });
-    settings.emplace_back(name, std::string(value));
-  }
-  return settings;
 }
 
 }  // namespace minato::ec2

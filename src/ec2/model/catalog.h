@@ -41,8 +41,4 @@ std::string default_group_id(std::string_view account, std::string_view region);
 std::string default_resource_id(std::string_view prefix, std::string_view account,
                                 std::string_view region);
 
-// What a first-boot script sets for the ECS agent: every ECS_NAME=value in it, the last one wins
-// (https://docs.aws.amazon.com/AmazonECS/latest/developerguide/bootstrap_container_instance.html).
-std::vector<std::pair<std::string, std::string>> agent_settings(std::string_view user_data);
-
 }  // namespace minato::ec2

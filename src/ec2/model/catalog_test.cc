@@ -1,4 +1,4 @@
-// Aim: the fixed facts of EC2 are stable and first-boot scripts are understood.
+// Aim: the fixed facts of EC2 are stable.
 #include "ec2/model/catalog.h"
 
 #include <gtest/gtest.h>
@@ -7,24 +7,6 @@
 
 namespace minato::ec2 {
 namespace {
-
-using Settings = std::vector<std::pair<std::string, std::string>>;
-
-TEST(AgentSettings, ReadsTheUsualScripts) {
-  EXPECT_EQ(agent_settings("#!/bin/bash\necho ECS_CLUSTER=web >> /etc/ecs/ecs.config\n"),
-            (Settings{{"ECS_CLUSTER", "web"}}));
-  EXPECT_EQ(agent_settings("cat <<'EOF' >> /etc/ecs/ecs.config\nECS_CLUSTER=web\n"
-                           "ECS_INSTANCE_ATTRIBUTES={\"stack\":\"prod\"}\nEOF\n")[0],
-            (std::pair<std::string, std::string>{"ECS_CLUSTER", "web"}));
-  EXPECT_EQ(agent_settings("echo \"ECS_CLUSTER=web\" > f"), (Settings{{"ECS_CLUSTER", "web"}}));
-  EXPECT_EQ(agent_settings("ECS_CLUSTER='a b';x"), (Settings{{"ECS_CLUSTER", "a b"}}));
-}
-
-TEST(AgentSettings, TheLastOneWinsAndOthersAreNotTaken) {
-  EXPECT_EQ(agent_settings("ECS_CLUSTER=a\nECS_CLUSTER=b"), (Settings{{"ECS_CLUSTER", "b"}}));
-  EXPECT_TRUE(agent_settings("MY_ECS_CLUSTER=a\nECS_CLUSTER is nice").empty());
-  EXPECT_TRUE(agent_settings("").empty());
-}
 
 TEST(Catalog, DefaultNetworkIsStableAndDistinct) {
   std::set<std::string> ids;

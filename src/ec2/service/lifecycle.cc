@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "codec/base64.h"
 #include "ec2/model/catalog.h"
+#include "ec2/user_data/user_data.h"
 
 namespace minato::ec2 {
 namespace {
@@ -18,8 +19,11 @@ bool is_up(LifeState state) {
   return state == LifeState::kPending || state == LifeState::kRunning;
 }
 
-AgentHost host_of(const InstanceRecord& record, const std::string& socket,
-                  std::string_view user_data) {
+AgentHost host_of(const InstanceRecord& record, const std::string& socket) {
+  UserData user_data = read_user_data(base64_decode(record.user_data).value_or(""));
+  for (const std::string& note : user_data.notes) {
+    log::warn("{}: {}", record.id(), note);
+  }
   const auto* type = find_instance_type(record.instance.instance_type.value_or(""));
   return AgentHost{.instance_id = record.id(),
                    .account = record.account,
@@ -32,7 +36,7 @@ AgentHost host_of(const InstanceRecord& record, const std::string& socket,
                    .vcpus = type ? type->vcpus : 1,
                    .memory_mib = type ? registered_memory_mib(*type) : 0,
                    .role_arn = record.role_arn,
-                   .settings = agent_settings(user_data)};
+                   .settings = std::move(user_data.agent_settings)};
 }
 
 }  // namespace
@@ -160,8 +164,7 @@ Awaitable<Result<>> Lifecycle::bring_up(std::string key) {
     co_return Result<>();
   }
   route(updated);
-  const auto user_data = base64_decode(updated.user_data).value_or("");
-  co_return co_await ports_.agents.start(host_of(updated, running->engine_socket, user_data));
+  co_return co_await ports_.agents.start(host_of(updated, running->engine_socket));
 }
 
 Awaitable<Result<>> Lifecycle::tear_down(std::string key) {
