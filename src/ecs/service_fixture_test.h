@@ -115,6 +115,7 @@ class ServiceFixture : public ::testing::Test {
     attribute.name = "ecs.cpu-architecture";
     attribute.value = "x86_64";
     request.attributes->emplace_back().name = "ecs.capability.container-health-check";
+    request.attributes->emplace_back().name = "com.amazonaws.ecs.capability.docker-remote-api.1.41";
     const auto response = call(register_container_instance, request);
     const auto arn = response.container_instance->container_instance_arn.value_or("");
     service_->agents().set_connected(arn, true);

@@ -46,6 +46,15 @@ describe('dry run', () => {
     expect(feasibility({ requiresAttributes: [{ name: 'plain' }] }, instance()).fits).toBe(true);
   });
 
+  it('takes a later version of the API of Docker', () => {
+    const api = (minor: number) => ({
+      name: `com.amazonaws.ecs.capability.docker-remote-api.1.${minor}`,
+    });
+    const later = instance({ attributes: [api(41)] });
+    expect(feasibility({ requiresAttributes: [api(41), api(19)] }, later).fits).toBe(true);
+    expect(feasibility({ requiresAttributes: [api(42)] }, later).fits).toBe(false);
+  });
+
   it('asks for an external instance when the launch type is EXTERNAL', () => {
     const found = feasibility({}, instance(), { external: true });
     expect(found.attributesMissing).toEqual(['ecs.capability.external']);

@@ -1,6 +1,7 @@
 #include "ecs/scheduler/placement.h"
 
 #include <algorithm>
+#include <charconv>
 #include <unordered_map>
 
 namespace minato::ecs {
@@ -29,11 +30,35 @@ int group_count(const Candidate& candidate, const std::string& group) {
   return found == candidate.tasks_by_group.end() ? 0 : found->second;
 }
 
+constexpr std::string_view kDockerApi = "com.amazonaws.ecs.capability.docker-remote-api.1.";
+
+// The minor version that such an attribute names.
+std::optional<int> docker_api_minor(std::string_view name) {
+  if (!name.starts_with(kDockerApi)) return std::nullopt;
+  int minor = 0;
+  const auto* const end = name.data() + name.size();
+  const auto [parsed, error] = std::from_chars(name.data() + kDockerApi.size(), end, minor);
+  return error == std::errc{} && parsed == end ? std::optional(minor) : std::nullopt;
+}
+
+// What one version of the API of Docker brought, later ones have; agents name only some of them.
+bool has_docker_api(const Candidate& candidate, std::string_view wanted) {
+  const auto minor = docker_api_minor(wanted);
+  if (!minor) return false;
+  for (const auto& [name, value] : *candidate.attributes) {
+    if (docker_api_minor(name).value_or(-1) >= *minor) return true;
+  }
+  return false;
+}
+
 bool has_attributes(const Candidate& candidate, const PlacementRequest& request) {
   for (const auto& required : request.required_attributes) {
     if (candidate.attributes == nullptr) return false;
     const auto found = candidate.attributes->find(required.name);
-    if (found == candidate.attributes->end()) return false;
+    if (found == candidate.attributes->end()) {
+      if (has_docker_api(candidate, required.name)) continue;
+      return false;
+    }
     if (required.value && *required.value != found->second) return false;
   }
   return true;

@@ -102,6 +102,24 @@ TEST(Placement, NamesCpuAgentInactiveAndAttribute) {
   EXPECT_EQ(failures[3].reason, "ATTRIBUTE");
 }
 
+TEST(Placement, ALaterDockerApiWillDo) {
+  constexpr std::string_view kApi = "com.amazonaws.ecs.capability.docker-remote-api.1.";
+  const auto api = [&](int minor) { return std::string(kApi) + std::to_string(minor); };
+  AttributeMap old{{api(17), ""}, {api(18), ""}};
+  AttributeMap later{{api(44), ""}};
+  std::vector<Candidate> candidates{instance("old"), instance("later")};
+  candidates[0].attributes = &old;
+  candidates[1].attributes = &later;
+  auto wanted = request(1, 2);
+  wanted.required_attributes.push_back({api(19), std::nullopt});
+  const auto placed = place_one(candidates, wanted);
+  EXPECT_EQ(placed.instance_arns, (std::vector<std::string>{"later", "later"}));
+  wanted.required_attributes = {{api(18), std::nullopt}};
+  wanted.constraints.push_back({.distinct_instance = true, .member_of = {}});
+  wanted.group = "other";
+  EXPECT_EQ(place_one(candidates, wanted).instance_arns.size(), 2u);
+}
+
 TEST(Placement, DistinctInstanceCountsTasksOfTheGroup) {
   std::vector<Candidate> candidates{instance("a"), instance("b")};
   auto wanted = request(1, 3);

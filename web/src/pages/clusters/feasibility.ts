@@ -48,7 +48,13 @@ const spared = [
   'ecs.capability.execution-role-ecr-pull',
   'ecs.capability.execution-role-awslogs',
   'ecs.capability.task-cpu-mem-limit',
+  'com.amazonaws.ecs.capability.selinux',
+  'com.amazonaws.ecs.capability.apparmor',
 ];
+
+// The minor version of Docker's API that an attribute names; NaN: none.
+const dockerApi = ({ name }: Attribute) =>
+  Number(/^com\.amazonaws\.ecs\.capability\.docker-remote-api\.1\.(\d+)$/.exec(name ?? '')?.[1]);
 
 const amount = (resources: Resource[] | undefined, name: string) => {
   const found = resources?.find((resource) => resource.name === name);
@@ -115,7 +121,8 @@ function attributesMissing(required: readonly Attribute[], had: readonly Attribu
     .filter((wanted) => !spared.includes(wanted.name ?? ''))
     .filter((wanted) => {
       const held = had.find((one) => one.name === wanted.name);
-      if (held === undefined) return true;
+      // What one version of the API of Docker brought, later ones have.
+      if (held === undefined) return !had.some((one) => dockerApi(one) >= dockerApi(wanted));
       return wanted.value !== undefined && wanted.value !== (held.value ?? '');
     })
     .map(({ name = '', value }) => (value === undefined ? name : `${name}=${value}`));
