@@ -149,6 +149,12 @@ TEST_F(Gateway, AwsAgentIsToldToComeWhereItCame) {
   log.options = {{"awslogs-group", "/app"}, {"awslogs-stream-prefix", "web"}};
   call(register_task_definition, request);
   const auto instance = register_only();
+  api::PutAttributesRequest put;
+  put.attributes = {{.name = "com.amazonaws.ecs.capability.logging-driver.awslogs",
+                     .value = {},
+                     .target_type = {},
+                     .target_id = instance}};
+  call(put_attributes, put);
   const std::string target =
       "/acs/ws?agentHash=a0805048&agentVersion=1.89.1&clusterArn=default&containerInstanceArn=" +
       http::percent_encode(instance) +
@@ -160,7 +166,7 @@ TEST_F(Gateway, AwsAgentIsToldToComeWhereItCame) {
                              {"Authorization", "signed"}});
   ASSERT_TRUE(agent.socket);
   EXPECT_TRUE(std::holds_alternative<wire::TaskManifestMessage>(next(agent)));
-  run_web();
+  ASSERT_EQ(run_web().tasks->size(), 1u);
   const auto payload = next_payload(agent);
   const auto& host = payload.tasks->front().containers->front().docker_config->host_config;
   EXPECT_NE(host->find(R"("awslogs-endpoint":"http://minato.example:4566")"), std::string::npos)
