@@ -12,6 +12,7 @@ const chunks = [
   { name: 'react', test: /node_modules\/(react|react-dom|scheduler)\//, priority: 4 },
   { name: 'aws', test: /node_modules\/(@smithy|@aws-sdk\/(?!client-)|@aws-crypto)\//, priority: 3 },
   {
+    debugName: 'services',
     name: (id: string) => /node_modules\/@aws-sdk\/client-([\w-]+)\//.exec(id)?.[1] ?? null,
     priority: 2,
   },

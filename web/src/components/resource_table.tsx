@@ -10,6 +10,7 @@ import Table, { type TableProps } from '@cloudscape-design/components/table';
 import TextFilter from '@cloudscape-design/components/text-filter';
 import { useCollection } from '@cloudscape-design/collection-hooks';
 import { useEffect, useState, type ReactNode } from 'react';
+import { useLater } from '../app/later';
 import { useText } from '../i18n/locale';
 import { ErrorAlert } from './error_alert';
 import { pageSizes, TablePreferences } from './table_preferences';
@@ -89,6 +90,8 @@ function usePreferences<T>(id: string, columns: Column<T>[]) {
 
 export function ResourceTable<T>(props: ResourceTableProps<T>) {
   const t = useText();
+  // Drawn once more out of sight, for pages that are scrolled.
+  const later = useLater();
   const [preferences, setPreferences] = usePreferences(props.id, props.columns);
   const address = useTableAddress(props.id);
   const columns = props.columns.map((column) => ({
@@ -161,7 +164,7 @@ export function ResourceTable<T>(props: ResourceTableProps<T>) {
       visibleColumns={preferences.visibleContent}
       wrapLines={preferences.wrapLines}
       resizableColumns
-      stickyHeader
+      stickyHeader={later}
       stickyColumns={props.stickyColumns ? { first: props.stickyColumns } : undefined}
       loading={props.loading}
       loadingText={t('common.loading')}
