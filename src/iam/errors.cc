@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cctype>
+
 #include "gen/iam.h"
 
 namespace minato::iam::errors {
@@ -112,6 +115,13 @@ Error quota_exceeded(std::string_view quota, int limit) {
 }
 Error malformed_policy(std::string message) {
   return make(ErrorCode::kInvalidArgument, names::kMalformedPolicyDocument, std::move(message));
+}
+Error invalid_principal(std::string_view kind, std::string_view principal) {
+  std::string name(kind);
+  std::ranges::transform(name, name.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  return malformed_policy(
+      fmt::format("Invalid principal in policy: \"{}\":\"{}\"", name, principal));
 }
 Error invalid_input(std::string message) {
   return make(ErrorCode::kInvalidArgument, names::kInvalidInput, std::move(message));

@@ -38,6 +38,8 @@ Error too_many_versions();
 
 Error quota_exceeded(std::string_view quota, int limit);
 Error malformed_policy(std::string message);
+// MalformedPolicyDocument; `kind` as in policies: "AWS", "Service", "Federated".
+Error invalid_principal(std::string_view kind, std::string_view principal);
 Error invalid_input(std::string message);
 Error duplicate_tags();
 Error too_many_tags();

@@ -2,6 +2,7 @@
 #include "iam/errors.h"
 #include "iam/handlers/handlers.h"
 #include "iam/policy_document.h"
+#include "iam/policy_principals.h"
 
 namespace minato::iam {
 
@@ -19,7 +20,8 @@ Result<RoleRecord> new_role(IamService& iam, const Context& context,
   role.role_id = make_id(iam, "AROA");
   role.arn = entity_arn(context.account, "role", role.path, role.role_name);
   role.create_date = context.now;
-  role.assume_role_policy_document = request.assume_role_policy_document;
+  TRY(role.assume_role_policy_document,
+      name_principals(iam, context.account, request.assume_role_policy_document));
   role.description = request.description;
   role.max_session_duration = request.max_session_duration.value_or(3600);
   role.permissions_boundary = boundary_of(request.permissions_boundary);
