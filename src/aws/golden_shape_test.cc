@@ -64,8 +64,8 @@ TEST(GoldenShapes, ViolationsHavePaths) {
   EXPECT_EQ(violations_of(R"({"root":{"name":"ab"},"count":1,"color":"blue"})"), List{"color#4"});
   EXPECT_EQ(violations_of(R"({"root":{"name":"ab"},"count":1,"leaves":{"A":{"weight":1.5},
                               "bc":{"payload":"AAECAwQ=","ECSManagedARNs":[]}}})"),
-            (List{"leaves.A#1", "leaves.A#3", "leaves.A.weight#2", "leaves.bc.payload#2",
-                  "leaves.bc.ECSManagedARNs#1"}));
+            (List{"leaves.A.member#1", "leaves.A.member#3", "leaves.A.member.weight#2",
+                  "leaves.bc.member.payload#2", "leaves.bc.member.ECSManagedARNs#1"}));
   EXPECT_EQ(violations_of(R"({"root":{"name":"ab","children":[null]},"count":1})"),
             List{"root.children.1.member#0"});
 }

@@ -157,7 +157,7 @@ class Reader {
     const auto* object = value.if_object();
     if (!object) return mismatch(type.kind, value);
     for (const auto& [key, element] : *object) {
-      const Path here{&path, key};
+      const Path here{&path, key, 0, true};
       std::string name(key);
       if (type.key) violations_.check_key(*type.key, name, here);
       if (element.is_null()) {

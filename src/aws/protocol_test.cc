@@ -9,6 +9,7 @@
 #include "gen/ecr.h"
 #include "gen/ecs.h"
 #include "gen/iam.h"
+#include "gen/logs.h"
 #include "gen/sts.h"
 
 namespace minato::aws {
@@ -99,6 +100,73 @@ TEST(EcrRequest, WordsViolationsAsEcrDoes) {
   EXPECT_EQ(failure<Create>(R"({"repositoryName":"ok","registryId":"12"})"),
             "InvalidParameterException: Invalid parameter at 'registryId' failed to satisfy "
             "constraint: 'must satisfy regular expression '[0-9]{12}''");
+}
+
+// ECR checks the names of repositories, registries and images itself, with "must" and without the
+// backslashes of the models; everything else is the common form's "Member must".
+TEST(EcrRequest, SaysMustOfNamesAndMemberMustOfEverythingElse) {
+  const auto constraint = []<class Op>(std::string_view body) {
+    const std::string text = failure<Op>(body);
+    constexpr std::string_view start = "InvalidParameterException: Invalid parameter at ";
+    return text.starts_with(start) ? text.substr(start.size()) : text;
+  };
+  const auto create = [&](const std::string& more) {
+    return constraint.operator()<ecr::api::CreateRepository>(R"({"repositoryName":"ok",)" + more +
+                                                             "}");
+  };
+  EXPECT_EQ(failure<ecr::api::CreateRepository>(R"({"repositoryName":"Bad_Name!"})"),
+            "InvalidParameterException: Invalid parameter at 'repositoryName' failed to satisfy "
+            "constraint: 'must satisfy regular expression "
+            R"('[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*'')");
+  EXPECT_EQ(constraint.operator()<ecr::api::CreateRepository>("{}"),
+            "'repositoryName' failed to satisfy constraint: 'must not be null'");
+  EXPECT_EQ(constraint.operator()<ecr::api::DescribeRepositories>(R"({"repositoryNames":["a"]})"),
+            "'repositoryName' failed to satisfy constraint: 'must have length greater than or "
+            "equal to 2'");
+  EXPECT_EQ(create(R"("imageTagMutability":"SOME")"),
+            "'imageTagMutability' failed to satisfy constraint: 'Member must satisfy enum value "
+            "set: [MUTABLE, IMMUTABLE, IMMUTABLE_WITH_EXCLUSION, MUTABLE_WITH_EXCLUSION]'");
+  EXPECT_EQ(create(R"("tags":[{"key":"a","value":"b"},{"value":"c"}])"),
+            "'tags.2.member.key' failed to satisfy constraint: 'Member must not be null'");
+  EXPECT_EQ(constraint.operator()<ecr::api::PutImageTagMutability>(R"({"repositoryName":"ok"})"),
+            "'imageTagMutability' failed to satisfy constraint: 'Member must not be null'");
+  EXPECT_EQ(constraint.operator()<ecr::api::PutLifecyclePolicy>(
+                R"({"repositoryName":"ok","lifecyclePolicyText":""})"),
+            "'lifecyclePolicyText' failed to satisfy constraint: 'Member must have length greater "
+            "than or equal to 100'");
+  EXPECT_EQ(constraint.operator()<ecr::api::SetRepositoryPolicy>(R"({"repositoryName":"ok"})"),
+            "'PolicyText' failed to satisfy constraint: 'Cannot be null'");
+  EXPECT_EQ(constraint.operator()<ecr::api::CreateRepositoryCreationTemplate>(
+                R"({"prefix":"a//b","appliedFor":["REPLICATION"]})"),
+            "'prefix' failed to satisfy constraint: 'Member must satisfy regular expression "
+            R"(pattern: ^([a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)"
+            R"((/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*/?|ROOT)$')");
+  EXPECT_EQ(constraint.operator()<ecr::api::GetAuthorizationToken>(R"({"registryIds":["12"]})"),
+            "'registryIds' failed to satisfy constraint: 'Member must satisfy constraint: [Member "
+            "must satisfy regular expression pattern: [0-9]{12}]'");
+}
+
+// What is wrong with a scalar in a list or map is a constraint of the list or map, told once.
+TEST(LogsRequest, WordsPartsOfListsAndMapsAsConstraintsOfTheWhole) {
+  EXPECT_EQ(failure<logs::api::FilterLogEvents>(
+                R"({"logGroupName":"g","logStreamNames":["a:b","fine","c*"]})"),
+            "InvalidParameterException: 1 validation error detected: Value '[a:b, fine, c*]' at "
+            "'logStreamNames' failed to satisfy constraint: Member must satisfy constraint: "
+            "[Member must have length less than or equal to 512, Member must have length greater "
+            "than or equal to 1, Member must satisfy regular expression pattern: [^:*]*]");
+  const std::string map =
+      failure<logs::api::CreateLogGroup>(R"({"logGroupName":"g","tags":{"a":"b","c!":"d!"}})");
+  EXPECT_NE(map.find("2 validation errors detected: Value '{a=b, c!=d!}' at 'tags' failed to "
+                     "satisfy constraint: Map keys must satisfy constraint: [Member must have "
+                     "length less than or equal to 128, Member must have length greater than or "
+                     "equal to 1, Member must satisfy regular expression pattern: "),
+            std::string::npos)
+      << map;
+  EXPECT_NE(map.find("; Value '{a=b, c!=d!}' at 'tags' failed to satisfy constraint: Map value "
+                     "must satisfy constraint: [Member must have length less than or equal to 256,"
+                     " Member must satisfy regular expression pattern: "),
+            std::string::npos)
+      << map;
 }
 
 TEST(EcrRequest, LongHostileNamesAreMatchedInLinearTime) {

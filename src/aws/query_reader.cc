@@ -137,7 +137,7 @@ class Reader {
     for (const auto& [index, entry] : indices(prefix)) {
       const std::string* key = params_.find(entry + ".key");
       if (!key) continue;
-      const Path here{&path, *key};
+      const Path here{&path, *key, 0, true};
       if (type.key) violations_.check_key(*type.key, *key, here);
       void* value = type.map->insert(out, *key);
       TRY_VOID(read(*type.element, entry + ".value", false, value, here));

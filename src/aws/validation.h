@@ -17,6 +17,7 @@ struct Path {
   const Path* parent = nullptr;
   std::string_view name = {};  // member name or map key
   std::size_t index = 0;       // list: 1-based position, when `name` is empty
+  bool map_entry = false;      // `name` is a map's key
 
   // "tags.1.member.key" for the second level of a list named tags; empty at the root.
   std::string to_string() const;
@@ -24,12 +25,18 @@ struct Path {
 
 struct Violation {
   enum class Kind { kRequired, kMin, kMax, kPattern, kEnum };
+  // What the value is in the list or map right around it, if there is one.
+  enum class Part { kWhole, kElement, kMapKey, kMapValue };
   Kind kind;
+  Part part = Part::kWhole;
   std::string path;
-  std::string value;  // as shown to the client; empty for kRequired
+  std::string value = {};  // as shown to the client; empty for kRequired
+  // Of the list or map; empty for kWhole.
+  std::string container = {};
+  std::string container_value = {};
   const TypeInfo* type;
-  const TypeInfo* owner;     // kRequired: the structure that misses `member`; nullptr for a null
-  const MemberInfo* member;  // element of a list or map
+  const TypeInfo* owner = nullptr;     // kRequired: the structure that misses `member`; nullptr for
+  const MemberInfo* member = nullptr;  // a null element of a list or map
 };
 
 class Violations {
@@ -39,7 +46,8 @@ class Violations {
 
   void missing(const TypeInfo& owner, const MemberInfo& member, const Path& parent);
   void null_element(const TypeInfo& type, const Path& path);
-  // Checks a scalar, list or map against the constraints of its type.
+  // Checks a scalar, list or map against the constraints of its type; a list or map after its
+  // parts.
   void check(const TypeInfo& type, const void* value, const Path& path);
   void check_key(const TypeInfo& type, const std::string& key, const Path& path);
 
@@ -47,7 +55,9 @@ class Violations {
   const std::vector<Violation>& items() const { return items_; }
 
  private:
-  void add(Violation::Kind kind, const TypeInfo& type, const void* value, const Path& path);
+  void check_part(const TypeInfo& type, const void* value, const Path& path, Violation::Part part);
+  void add(Violation violation, const void* value, const Path& path);
+  void show_container(const TypeInfo& type, const void* value, const Path& path);
 
   std::vector<Violation> items_;
 };

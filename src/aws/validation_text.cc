@@ -1,4 +1,7 @@
+#include <algorithm>
+#include <array>
 #include <cctype>
+#include <utility>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -16,28 +19,68 @@ bool is_number(Kind kind) {
   return kind == Kind::kInteger || kind == Kind::kLong || kind == Kind::kDouble;
 }
 
-// "have length less than or equal to 5", "satisfy enum value set: [A, B]": the part that the common
-// form prefixes with "Member must" and ECR with "must".
-std::string requirement(const Violation& violation) {
-  const std::string_view what = is_number(violation.type->kind) ? "have value" : "have length";
-  switch (violation.kind) {
+std::string requirement(Violation::Kind kind, const TypeInfo& type) {
+  const std::string_view what = is_number(type.kind) ? "have value" : "have length";
+  switch (kind) {
     case Violation::Kind::kRequired:
       return "not be null";
     case Violation::Kind::kMin:
-      return fmt::format("{} greater than or equal to {}", what, violation.type->constraints->min);
+      return fmt::format("{} greater than or equal to {}", what, type.constraints->min);
     case Violation::Kind::kMax:
-      return fmt::format("{} less than or equal to {}", what, violation.type->constraints->max);
+      return fmt::format("{} less than or equal to {}", what, type.constraints->max);
     case Violation::Kind::kPattern:
-      return fmt::format("satisfy regular expression pattern: {}",
-                         violation.type->constraints->pattern);
+      return fmt::format("satisfy regular expression pattern: {}", type.constraints->pattern);
     case Violation::Kind::kEnum:
       return fmt::format("satisfy enum value set: [{}]",
-                         fmt::join(violation.type->constraints->enum_values, ", "));
+                         fmt::join(type.constraints->enum_values, ", "));
   }
   return {};
 }
 
-// RoleName -> roleName in every part: the query services show their internal names.
+// "have length less than or equal to 5", "satisfy enum value set: [A, B]": the part that the common
+// form prefixes with "Member must" and ECR, of some members, with "must".
+std::string requirement(const Violation& violation) {
+  return requirement(violation.kind, *violation.type);
+}
+
+// Everything that the model says of a type.
+std::string all_requirements(const TypeInfo& type) {
+  const Constraints& limits = *type.constraints;
+  const std::array rows = {
+      std::pair{Violation::Kind::kMax, limits.max != Constraints{}.max},
+      std::pair{Violation::Kind::kMin, limits.min != Constraints{}.min},
+      std::pair{Violation::Kind::kPattern, limits.pattern != nullptr},
+      std::pair{Violation::Kind::kEnum, !limits.enum_values.empty()},
+  };
+  std::string out;
+  for (const auto& [kind, is_set] : rows) {
+    if (!is_set) continue;
+    if (!out.empty()) out += ", ";
+    out += "Member must " + requirement(kind, type);
+  }
+  return out;
+}
+
+// What is wrong with a part of a list or map is a constraint of the list or map.
+std::string coral_constraint(const Violation& item) {
+  switch (item.part) {
+    case Violation::Part::kWhole:
+      return "Member must " + requirement(item);
+    case Violation::Part::kElement:
+      return fmt::format("Member must satisfy constraint: [{}]", all_requirements(*item.type));
+    case Violation::Part::kMapKey:
+      return fmt::format("Map keys must satisfy constraint: [{}]", all_requirements(*item.type));
+    case Violation::Part::kMapValue:
+      return fmt::format("Map value must satisfy constraint: [{}]", all_requirements(*item.type));
+  }
+  return {};
+}
+
+const std::string& coral_path(const Violation& item) {
+  return item.part == Violation::Part::kWhole ? item.path : item.container;
+}
+
+// RoleName -> roleName in every part: these services show their internal names.
 std::string lower_camel(std::string path) {
   bool start = true;
   for (char& c : path) {
@@ -53,33 +96,61 @@ std::string upper_first(std::string_view name) {
   return out;
 }
 
-std::string shown_path(const Violation& item, bool query) {
-  return query ? lower_camel(item.path) : item.path;
+std::string coral_sentence(const Violation& item, bool query) {
+  const std::string path = query ? lower_camel(coral_path(item)) : coral_path(item);
+  const std::string& value =
+      item.part == Violation::Part::kWhole ? item.value : item.container_value;
+  return fmt::format("Value {} at '{}' failed to satisfy constraint: {}",
+                     item.kind == Violation::Kind::kRequired ? "null" : "'" + value + "'", path,
+                     coral_constraint(item));
 }
 
+// Each sentence once: the parts of a list that break a rule are one violation.
 std::string coral_text(const Violations& violations, bool query = false) {
-  const auto& items = violations.items();
-  std::string out =
-      fmt::format("{} validation error{} detected: ", items.size(), items.size() == 1 ? "" : "s");
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    const Violation& item = items[i];
-    if (i > 0) out += "; ";
-    out += item.kind == Violation::Kind::kRequired
-               ? fmt::format("Value null at '{}'", shown_path(item, query))
-               : fmt::format("Value '{}' at '{}'", item.value, shown_path(item, query));
-    out += " failed to satisfy constraint: Member must " + requirement(item);
+  std::vector<std::string> sentences;
+  for (const Violation& item : violations.items()) {
+    std::string sentence = coral_sentence(item, query);
+    if (std::ranges::find(sentences, sentence) == sentences.end()) {
+      sentences.push_back(std::move(sentence));
+    }
   }
-  return out;
+  return fmt::format("{} validation error{} detected: {}", sentences.size(),
+                     sentences.size() == 1 ? "" : "s", fmt::join(sentences, "; "));
+}
+
+// ECR checks these itself, and says "must" of them where the common form says "Member must".
+bool is_named_by_ecr(std::string_view path) {
+  constexpr std::array<std::string_view, 4> names = {"repositoryName", "imageTag", "imageDigest",
+                                                     "registryId"};
+  return std::ranges::find(names, path) != names.end();
+}
+
+// The models write patterns as JavaScript does, ECR without backslashes before slashes.
+std::string ecr_words(std::string text) {
+  for (auto at = text.find("\\/"); at != std::string::npos; at = text.find("\\/", at)) {
+    text.erase(at, 1);
+  }
+  return text;
 }
 
 // ECR reports the first one only.
 std::string ecr_text(const Violation& item) {
-  const std::string rule =
-      item.kind == Violation::Kind::kPattern
-          ? fmt::format("satisfy regular expression '{}'", item.type->constraints->pattern)
-          : requirement(item);
-  return fmt::format("Invalid parameter at '{}' failed to satisfy constraint: 'must {}'", item.path,
-                     rule);
+  std::string path =
+      lower_camel(coral_path(item));  // the model writes a tag's members as Key, Value
+  std::string constraint = coral_constraint(item);
+  // Names in lists are checked one by one.
+  if (path == "repositoryNames" && item.part == Violation::Part::kElement) path = "repositoryName";
+  if (is_named_by_ecr(path)) {
+    constraint =
+        item.kind == Violation::Kind::kPattern
+            ? fmt::format("must satisfy regular expression '{}'", item.type->constraints->pattern)
+            : "must " + requirement(item);
+  } else if (path == "policyText" && item.kind == Violation::Kind::kRequired) {
+    path = "PolicyText";
+    constraint = "Cannot be null";
+  }
+  return fmt::format("Invalid parameter at '{}' failed to satisfy constraint: '{}'", path,
+                     ecr_words(std::move(constraint)));
 }
 
 // What ECS calls the values of some enums. The others go by their member, "launch type": which

@@ -32,17 +32,11 @@ void Services::make_image_scans() {
       .random = ports.random,
       .executor = ports.control,
       .inspector = make_inspector(*registry, ports.settings),
-      .find_repository = [this](std::string_view id) -> std::optional<registry::RepositoryRecord> {
-        const auto place = repositories.find(id);
-        if (!place) return std::nullopt;
-        registry::RepositoryRecord out;
-        out.id = id;
-        out.scope = {.account = place->account, .region = place->region};
-        out.name = place->name;
-        return out;
-      },
       .on_end = [this](const ecr::scanning::ScanRecord& scan,
                        const std::vector<std::string>& tags) { feed->image_scanned(scan, tags); }});
+  registry->images().on_put([this](const registry::PutEvent& put, registry::Update& update) {
+    return image_scans->add_scan(put, update);
+  });
 }
 
 }  // namespace minato

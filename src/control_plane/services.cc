@@ -177,11 +177,7 @@ Awaitable<Result<>> Services::open_registry() {
       }});
   CO_TRY_VOID(make_push_jobs());
   make_image_scans();
-  ecr = std::make_unique<ecr::EcrService>(ecr::EcrService{.registry = *registry,
-                                                          .lifecycle = *image_lifecycle,
-                                                          .pull_through = *pull_through,
-                                                          .scanning = *image_scans});
-  ecr::register_ecr(*dispatcher, *ecr);
+  make_ecr();
   co_return Result<>();
 }
 

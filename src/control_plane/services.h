@@ -108,6 +108,7 @@ struct Services {
   Awaitable<Result<>> open_ecs();
   Awaitable<Result<>> open_ec2();
   void make_image_scans();
+  void make_ecr();
   Awaitable<void> maintain_registry();
 
   std::unique_ptr<asio::steady_timer> maintenance_;

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/arn.h"
+#include "ecr/encryption.h"
 
 namespace minato::ecr {
 namespace {
@@ -78,8 +79,17 @@ api::Repository to_api(const registry::Registry& registry,
   out.image_scanning_configuration->scan_on_push = record.scan_on_push;
   out.encryption_configuration = api::EncryptionConfiguration{};
   out.encryption_configuration->encryption_type = record.encryption_type;
-  if (!record.kms_key.empty()) out.encryption_configuration->kms_key = record.kms_key;
+  std::string key = key_arn(record.scope, record.encryption_type, record.kms_key);
+  if (!key.empty()) out.encryption_configuration->kms_key = std::move(key);
   return out;
+}
+
+Result<std::string> accept_policy(const EcrService& service, const aws::RequestContext& context,
+                                  const std::string& text, PolicyKind kind) {
+  TRY_VOID(check_resource_policy(text, kind));
+  auto named = service.name_principals(context.account, text);
+  if (!named) return fail(errors::principal_not_found());
+  return named;
 }
 
 Result<> set_mutability(registry::RepositoryRecord& record, const std::string& mutability,
@@ -117,9 +127,7 @@ ExclusionFilters to_api_filters(const std::vector<std::string>& filters) {
 Result<> add_tags(std::map<std::string, std::string>& tags, const std::vector<api::Tag>& added) {
   for (const api::Tag& tag : added) {
     if (tag.key.empty() || tag.key.size() > kTagKeyMax || tag.value.size() > kTagValueMax) {
-      return fail(errors::invalid_tag_parameter(
-          fmt::format("Tag key '{}' must have 1 to 128 characters and its value at most 256",
-                      tag.key.substr(0, kTagKeyMax))));
+      return fail(errors::invalid_tag());
     }
     if (tag.key.starts_with("aws:")) {
       return fail(errors::invalid_tag_parameter(
@@ -173,6 +181,22 @@ std::optional<ImageProblem> image_problem(const Error& error) {
 
 registry::ImageReference to_reference(const api::ImageIdentifier& id) {
   return {.digest = id.image_digest.value_or(""), .tag = id.image_tag.value_or("")};
+}
+
+Awaitable<Result<registry::ManifestRecord>> find_image(EcrService& service,
+                                                       registry::RepositoryRecord repository,
+                                                       api::ImageIdentifier id,
+                                                       std::string_view parameter) {
+  if (const auto problem = check_image_id(id)) {
+    co_return fail(errors::invalid_parameter(parameter, problem->reason));
+  }
+  const registry::ImageReference reference = to_reference(id);
+  auto found = co_await service.registry.images().find(repository, reference);
+  if (!found && found.error().name == "ImageTagDoesNotMatchDigest") {
+    co_return fail(
+        registry::errors::image_not_found(repository.label(), reference.digest, reference.tag));
+  }
+  co_return found;
 }
 
 std::string_view image_status(const registry::ManifestRecord& record) {

@@ -10,6 +10,7 @@
 #include "aws/page.h"
 #include "ecr/ecr_service.h"
 #include "ecr/errors.h"
+#include "ecr/resource_policy.h"
 #include "gen/ecr.h"
 
 namespace minato::ecr {
@@ -35,6 +36,11 @@ Result<RepositoryAddress> parse_repository_arn(const std::string& arn);
 
 api::Repository to_api(const registry::Registry& registry,
                        const registry::RepositoryRecord& record);
+
+// A policy as it is kept and answered: checked (resource_policy.h), its principals named in full.
+// InvalidParameterException.
+Result<std::string> accept_policy(const EcrService& service, const aws::RequestContext& context,
+                                  const std::string& text, PolicyKind kind);
 
 using ExclusionFilters = std::optional<std::vector<api::ImageTagMutabilityExclusionFilter>>;
 // Sets both, checked against one another. InvalidParameterException.
@@ -67,6 +73,12 @@ bool passes_filters(const registry::ManifestRecord& record,
                     const std::optional<std::string>& tag_status,
                     const std::optional<std::string>& status);
 registry::ImageReference to_reference(const api::ImageIdentifier& id);
+// The image that a request names at `parameter`. InvalidParameterException; ImageNotFoundException
+// with the id as given, also when its tag and its digest are of different images.
+Awaitable<Result<registry::ManifestRecord>> find_image(EcrService& service,
+                                                       registry::RepositoryRecord repository,
+                                                       api::ImageIdentifier id,
+                                                       std::string_view parameter = "imageId");
 api::ImageIdentifier to_identifier(std::string digest, std::string tag);
 
 }  // namespace minato::ecr

@@ -6,6 +6,7 @@
 
 #include "aws/json.h"
 #include "ecr/common.h"
+#include "ecr/encryption.h"
 #include "ecr/lifecycle/policies.h"
 #include "ecr/lifecycle/policy.h"
 #include "ecr/resource_policy.h"
@@ -33,10 +34,7 @@ Result<registry::RepositoryRecord> to_record(const CreationTemplate& settings) {
   if (const auto& encryption = settings.encryption_configuration) {
     record.encryption_type = encryption->encryption_type;
     record.kms_key = encryption->kms_key.value_or("");
-    if (!record.kms_key.empty() && record.encryption_type == "AES256") {
-      return fail(errors::invalid_parameter(
-          "encryptionConfiguration", "KMS key must not be given with encryption type AES256"));
-    }
+    TRY_VOID(check_encryption(record.encryption_type, record.kms_key));
   }
   record.policy = settings.repository_policy.value_or("");
   return record;
@@ -100,6 +98,15 @@ Result<> check(const CreationTemplate& settings) {
     return fail(errors::invalid_parameter("appliedFor", "at least one value is needed"));
   }
   return {};
+}
+
+CreationTemplate to_answer(CreationTemplate settings, const registry::Scope& scope) {
+  if (auto& encryption = settings.encryption_configuration) {
+    std::string key = key_arn(scope, encryption->encryption_type, encryption->kms_key.value_or(""));
+    encryption->kms_key.reset();
+    if (!key.empty()) encryption->kms_key = std::move(key);
+  }
+  return settings;
 }
 
 const CreationTemplate* choose(const std::vector<CreationTemplate>& all, std::string_view name,

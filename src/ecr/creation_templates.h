@@ -28,6 +28,9 @@ inline constexpr std::string_view kPullThrough = "PULL_THROUGH_CACHE";
 // CreateRepository would say. Pure.
 Result<> check(const CreationTemplate& settings);
 
+// As the API shows it: with the ARN of the key. Pure.
+CreationTemplate to_answer(CreationTemplate settings, const registry::Scope& scope);
+
 // The template for a repository of this name: of those applied for `purpose` the one with the
 // longest prefix. Pure.
 const CreationTemplate* choose(const std::vector<CreationTemplate>& all, std::string_view name,

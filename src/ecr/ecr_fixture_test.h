@@ -52,19 +52,26 @@ class Ecr : public registry::testing::RegistryTest {
         .executor = threads_->executor(0),
         .inspector = std::make_unique<scanning::AdvisoryInspector>(
             *registry_, folder_.path() + "/" + std::string(scanner::kDatabaseFile)),
-        .find_repository =
-            [](std::string_view repository_id) -> std::optional<registry::RepositoryRecord> {
-          registry::RepositoryRecord found;
-          found.scope = {.account = kAccount, .region = kRegion};
-          found.name = "web";
-          found.id = repository_id;
-          return found;
-        },
         .on_end = {}});
-    service_.emplace(EcrService{.registry = *registry_,
-                                .lifecycle = *lifecycle_,
-                                .pull_through = *pull_through_,
-                                .scanning = *scanning_});
+    service_.emplace(
+        EcrService{.registry = *registry_,
+                   .lifecycle = *lifecycle_,
+                   .pull_through = *pull_through_,
+                   .scanning = *scanning_,
+                   .name_principals = [this](const std::string&, const std::string& document) {
+                     return name_principals(document);
+                   }});
+  }
+  // As IAM, of one that has nobody and knows one account.
+  static Result<std::string> name_principals(std::string document) {
+    constexpr std::string_view known = "\"111122223333\"";
+    if (document.find("nobody") != std::string::npos) {
+      return fail(ErrorCode::kInvalidArgument, "no such principal");
+    }
+    if (const auto at = document.find(known); at != std::string::npos) {
+      document.replace(at, known.size(), "\"arn:aws:iam::111122223333:root\"");
+    }
+    return document;
   }
   // An image with a configuration and a layer as web:v1; returns its digest.
   std::string push_layered_image() {

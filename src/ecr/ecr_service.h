@@ -2,6 +2,7 @@
 #pragma once
 
 #include "aws/dispatcher.h"
+#include "ecr/principals.h"
 #include "registry/registry.h"
 
 namespace minato::ecr::lifecycle {
@@ -22,6 +23,7 @@ struct EcrService {
   lifecycle::Engine& lifecycle;
   pull_through::PullThrough& pull_through;
   scanning::Engine& scanning;
+  NamePrincipals name_principals;
 };
 
 // Registers every operation that is served. `service` outlives the dispatcher.

@@ -172,7 +172,7 @@ TEST_P(EcrSettings, RegistryPolicyIsKeptAndGivenToTheDecision) {
   EXPECT_EQ(error_of(get_registry_policy, {}), "RegistryPolicyNotFoundException");
   api::PutRegistryPolicyRequest put;
   put.policy_text = R"({"Version":"2012-10-17","Statement":[{"Effect":"Allow",)"
-                    R"("Principal":{"AWS":"111122223333"},"Action":"ecr:ReplicateImage",)"
+                    R"("Principal":{"AWS":"210987654321"},"Action":"ecr:ReplicateImage",)"
                     R"("Resource":"*"}]})";
   EXPECT_EQ(ask(put_registry_policy, put)->policy_text, put.policy_text);
   EXPECT_EQ(ask(get_registry_policy, {})->policy_text, put.policy_text);

@@ -64,6 +64,17 @@ Error invalid_tag_parameter(std::string message) {
           .name = api::error::kInvalidTagParameterException};
 }
 
+Error invalid_tag() {
+  return invalid_tag_parameter("Tag parameters are invalid");
+}
+
+Error invalid_key(std::string_view key) {
+  return {.code = ErrorCode::kInvalidArgument,
+          .message = fmt::format("Invalid keyId '{}'", key),
+          .name = api::error::kKmsException,
+          .details = {{"kmsError", "NotFoundException"}}};
+}
+
 Error too_many_tags() {
   return {.code = ErrorCode::kResourceExhausted,
           .message =
@@ -78,6 +89,10 @@ Error access_denied(std::string_view principal, std::string_view action,
           .message = fmt::format("User: {} is not authorized to perform: {} on resource: {}",
                                  principal, action, resource),
           .name = "AccessDeniedException"};
+}
+
+Error principal_not_found() {
+  return invalid_parameter("PolicyText", "Principal not found");
 }
 
 Error registry_policy_not_found(std::string_view account) {
@@ -145,13 +160,16 @@ Error scan_limit_exceeded() {
           .name = api::error::kLimitExceededException};
 }
 
-Error scan_not_found(std::string_view digest, const registry::errors::RepositoryLabel& repository) {
-  return {
-      .code = ErrorCode::kNotFound,
-      .message = fmt::format("Image scan does not exist for the image with '{{imageDigest:'{}'"
-                             "}}' in the repository with name '{}' in the registry with id '{}'",
-                             digest, repository.name, repository.account),
-      .name = api::error::kScanNotFoundException};
+Error scan_not_found(const registry::ImageReference& id,
+                     const registry::errors::RepositoryLabel& repository) {
+  const auto or_null = [](const std::string& text) { return text.empty() ? "null" : text; };
+  return {.code = ErrorCode::kNotFound,
+          .message =
+              fmt::format("Image scan does not exist for the image with '{{imageDigest:'{}'"
+                          ", imageTag:'{}'}}' in the repository with name '{}' in the "
+                          "registry with id '{}'",
+                          or_null(id.digest), or_null(id.tag), repository.name, repository.account),
+          .name = api::error::kScanNotFoundException};
 }
 
 Error cannot_be_scanned(std::string_view digest) {

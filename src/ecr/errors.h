@@ -5,7 +5,7 @@
 #include <string>
 
 #include "base/result.h"
-#include "registry/records.h"
+#include "registry/images.h"
 
 namespace minato::ecr::errors {
 
@@ -16,8 +16,14 @@ Error invalid_parameter(std::string_view parameter, std::string_view constraint)
 Error unknown_account_setting(std::string_view name);
 Error invalid_tag_parameter(std::string message);
 Error too_many_tags();
+// KmsException: what KMS would say of it.
+Error invalid_key(std::string_view key);
+// Of a key that is empty or too long, and of a value.
+Error invalid_tag();
 Error access_denied(std::string_view principal, std::string_view action, std::string_view resource);
 
+// Of a policy.
+Error principal_not_found();
 Error registry_policy_not_found(std::string_view account);
 Error signing_configuration_not_found(std::string_view account);
 Error lifecycle_policy_not_found(const registry::errors::RepositoryLabel& repository);
@@ -27,7 +33,9 @@ Error exclusion_already_exists(std::string_view principal_arn);
 Error exclusion_not_found(std::string_view principal_arn);
 Error too_many_exclusions(std::size_t limit);
 Error scan_limit_exceeded();
-Error scan_not_found(std::string_view digest, const registry::errors::RepositoryLabel& repository);
+// The parts of the image's id as the caller gave them; either may be empty.
+Error scan_not_found(const registry::ImageReference& id,
+                     const registry::errors::RepositoryLabel& repository);
 Error cannot_be_scanned(std::string_view digest);
 Error image_archived(std::string_view digest);
 // StartImageScan where the registry has enhanced scanning.

@@ -9,8 +9,8 @@ Error make(ErrorCode code, std::string_view name, std::string message) {
   return Error{.code = code, .message = std::move(message), .name = name};
 }
 
-std::string or_null(std::string_view text) {
-  return text.empty() ? "null" : fmt::format("'{}'", text);
+std::string_view or_null(std::string_view text) {
+  return text.empty() ? "null" : text;
 }
 
 std::string joined(const std::vector<std::string>& digests) {
@@ -50,15 +50,15 @@ Error repository_policy_not_found(const RepositoryLabel& repository) {
 Error image_not_found(const RepositoryLabel& repository, std::string_view digest,
                       std::string_view tag) {
   return make(ErrorCode::kNotFound, "ImageNotFoundException",
-              fmt::format("The image with imageId {{imageDigest:{}, imageTag:{}}} does not exist "
-                          "within the repository with name '{}' in the registry with id '{}'",
+              fmt::format("The image with imageId {{imageDigest:'{}', imageTag:'{}'}} does not "
+                          "exist within the repository with name '{}' in the registry with id '{}'",
                           or_null(digest), or_null(tag), repository.name, repository.account));
 }
 
 Error image_already_exists(const RepositoryLabel& repository, std::string_view digest,
                            std::string_view tag) {
   return make(ErrorCode::kAlreadyExists, "ImageAlreadyExistsException",
-              fmt::format("Image with digest '{}' and tag {} already exists in the repository "
+              fmt::format("Image with digest '{}' and tag '{}' already exists in the repository "
                           "with name '{}' in registry with id '{}'",
                           digest, or_null(tag), repository.name, repository.account));
 }
@@ -124,7 +124,7 @@ Error referenced_images_not_found(const RepositoryLabel& repository,
 
 Error manifest_invalid(std::string_view why) {
   return make(ErrorCode::kInvalidArgument, "MANIFEST_INVALID",
-              fmt::format("Invalid parameter at 'imageManifest' failed to satisfy constraint: "
+              fmt::format("Invalid parameter at 'ImageManifest' failed to satisfy constraint: "
                           "'{}'",
                           why));
 }

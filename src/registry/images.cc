@@ -71,7 +71,7 @@ struct Images::Plan {
 };
 
 Awaitable<Result<ManifestRecord>> Images::put(RepositoryRecord repository, NewImage image) {
-  CO_TRY(Manifest manifest, parse_manifest(image.bytes, image.media_type));
+  CO_TRY(Manifest manifest, parse_manifest(image.bytes, image.media_type, image.typed));
   auto digest = digest_of(image.bytes, image.digest);
   if (!digest) {
     co_return digest.error().name.empty() ? fail(errors::digest_invalid(image.digest))
@@ -137,12 +137,13 @@ Awaitable<Result<ManifestRecord>> Images::try_put(RepositoryRecord repository, N
 
 Awaitable<Result<>> Images::add_rows_of_others(Plan& plan) {
   if (plan.image.along) CO_TRY_VOID(co_await plan.image.along(plan.update));
-  if (!put_hook_) co_return Result<>();
-  co_return co_await put_hook_({.repository = plan.repository,
-                                .image = plan.record,
-                                .tag = plan.image.tag,
-                                .origin = plan.image.origin},
-                               plan.update);
+  const PutEvent event{.repository = plan.repository,
+                       .image = plan.record,
+                       .tag = plan.image.tag,
+                       .origin = plan.image.origin,
+                       .manifest = plan.manifest};
+  for (const PutHook& hook : put_hooks_) CO_TRY_VOID(co_await hook(event, plan.update));
+  co_return Result<>();
 }
 
 Awaitable<Result<>> Images::add_image(Plan& plan) {

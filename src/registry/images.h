@@ -40,6 +40,8 @@ struct NewImage {
   Guard guard = {};  // may be empty; PreconditionFailed when it says no
   Origin origin = Origin::kPush;
   Along along = {};  // may be empty; not asked when nothing changes
+  // Whether it must say its type: in `media_type` or in itself. Otherwise what OCI makes of it.
+  bool typed = false;
   // An index may name images that are not here: what is cached of another registry. They do not
   // count as named by it when they come.
   bool partial_index = false;
@@ -51,6 +53,7 @@ struct PutEvent {
   const ManifestRecord& image;
   const std::string& tag;  // the one it gets; may be empty
   Origin origin;
+  const Manifest& manifest;
 };
 // Adds what others want to do because of it to the same transaction, so that nothing is forgotten
 // or done for nothing. Called on any executor, perhaps several times for one put.
@@ -75,8 +78,8 @@ class Images {
  public:
   explicit Images(Parts parts) : parts_(parts) {}
 
-  // Before the first put().
-  void on_put(PutHook hook) { put_hook_ = std::move(hook); }
+  // One more hook, all before the first put().
+  void on_put(PutHook hook) { put_hooks_.push_back(std::move(hook)); }
 
   // The one way an image comes into a repository. In one transaction: layers and referenced images
   // are there and counted, the tag is set or moved, the bytes are kept as they are. An archived
@@ -143,7 +146,7 @@ class Images {
   Awaitable<Result<>> try_save_pull(std::string key);
 
   Parts parts_;
-  PutHook put_hook_;
+  std::vector<PutHook> put_hooks_;
 };
 
 }  // namespace minato::registry

@@ -14,6 +14,9 @@ namespace {
 
 namespace json = boost::json;
 
+// ECR's words for what it cannot read, also for JSON of no known type.
+constexpr std::string_view kNotUnderstood = "Invalid JSON syntax";
+
 std::unexpected<Error> invalid(std::string_view why) {
   return fail(errors::manifest_invalid(why));
 }
@@ -101,7 +104,7 @@ std::string_view bare_type(std::string_view type) {
   return type;
 }
 
-Result<std::string> decide_type(const json::object& object, std::string_view declared) {
+Result<std::string> decide_type(const json::object& object, std::string_view declared, bool typed) {
   const auto inside = text_member(object, "mediaType");
   if (!inside) return invalid("mediaType is not a string");
   declared = bare_type(declared);
@@ -112,12 +115,13 @@ Result<std::string> decide_type(const json::object& object, std::string_view dec
   }
   std::string type = inside->empty() ? std::string(declared) : *inside;
   if (type.empty()) {
+    if (typed) return invalid(kNotUnderstood);
     if (object.contains("manifests")) {
       type = media_types::kOciIndex;
     } else if (object.contains("config")) {
       type = media_types::kOciManifest;
     } else {
-      return invalid("the media type of the manifest is not known");
+      return invalid(kNotUnderstood);
     }
   }
   if (!is_manifest_type(type) && !is_foreign(type))
@@ -170,19 +174,19 @@ bool is_non_distributable(std::string_view media_type) {
          media_type.starts_with("application/vnd.oci.image.layer.nondistributable.");
 }
 
-Result<Manifest> parse_manifest(std::string_view bytes, std::string_view declared_type) {
+Result<Manifest> parse_manifest(std::string_view bytes, std::string_view declared_type,
+                                bool typed) {
   if (bytes.size() > limits::kManifestBytes) return invalid("the manifest is larger than 4 MiB");
   json::parse_options options;
   options.max_depth = kManifestDepthMax;
   boost::system::error_code error;
   const json::value value = json::parse(json::string_view(bytes.data(), bytes.size()), error,
                                         json::storage_ptr(), options);
-  if (error) return invalid("Invalid JSON syntax");
-  const json::object* object = value.if_object();
-  if (!object) return invalid("the manifest is not a JSON object");
+  const json::object* object = error ? nullptr : value.if_object();
+  if (!object) return invalid(kNotUnderstood);
 
   Manifest out;
-  TRY(out.media_type, decide_type(*object, declared_type));
+  TRY(out.media_type, decide_type(*object, declared_type, typed));
   out.index = is_index_type(out.media_type) ||
               (is_foreign(out.media_type) && object->contains("manifests"));
   TRY(out.config, read_optional(*object, "config"));

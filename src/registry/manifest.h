@@ -55,9 +55,11 @@ struct Manifest {
 // Reads `bytes`. `declared_type` is the Content-Type or imageManifestMediaType, empty when the
 // client told none. Beside the types above every application/...+json type is taken that is not one
 // of Docker's or OCI's: its members are read as those of an index when it has `manifests`, else as
-// those of an image manifest or artifact, all of them optional. MANIFEST_INVALID names what is
-// wrong.
-Result<Manifest> parse_manifest(std::string_view bytes, std::string_view declared_type);
+// those of an image manifest or artifact, all of them optional. When neither the client nor the
+// manifest tells a type it is one of OCI's, or, when `typed`, an error. MANIFEST_INVALID names what
+// is wrong.
+Result<Manifest> parse_manifest(std::string_view bytes, std::string_view declared_type,
+                                bool typed = false);
 
 // Whether content of this type is always a manifest, never a blob.
 bool is_manifest_type(std::string_view media_type);

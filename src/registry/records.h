@@ -12,7 +12,7 @@
 //   registry_suspect     <digest>                       a blob that is checking or corrupt
 //   registry_trash       <repository id>                deleted repositories not yet swept
 //   registry_short_part  <upload id>
-//   registry_setting     signing_key, <account>/<region>/<setting name>
+//   registry_setting     signing_key, scans_in_pushes, <account>/<region>/<setting name>
 //   registry_lifecycle   <repository id>/policy, and what the ECR API keeps of previews
 //   registry_image_status  <repository id>/<digest>/<kind>/<target>   how its replication and its
 //                        signing stand; goes with the image

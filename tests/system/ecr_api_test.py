@@ -89,6 +89,24 @@ class Repositories(EcrTest):
         found = self.ecr.describe_repositories(repositoryNames=[self.repository])["repositories"]
         self.assertEqual(found, [self.made])
 
+    def test_keys_are_told_as_arns(self):
+        def key_of(name, **given):
+            made = self.ecr.create_repository(repositoryName=name, encryptionConfiguration={
+                "encryptionType": "KMS", **given})["repository"]
+            found = self.ecr.describe_repositories(repositoryNames=[name])["repositories"]
+            self.assertEqual(found, [made])
+            return made["encryptionConfiguration"]["kmsKey"]
+        start = f"arn:aws:kms:us-east-1:{self.account}:key/"
+        managed = key_of("kms/managed")
+        self.assertTrue(managed.startswith(start), managed)
+        self.assertEqual(key_of("kms/also"), managed)
+        alias = key_of("kms/alias", kmsKey="alias/images")
+        self.assertTrue(alias.startswith(start), alias)
+        self.assertNotEqual(alias, managed)
+        uuid = "1234abcd-12ab-34cd-56ef-1234567890ab"
+        self.assertEqual(key_of("kms/id", kmsKey=uuid), start + uuid)
+        self.assertNotIn("kmsKey", self.made["encryptionConfiguration"])
+
     def test_create_twice_and_bad_names(self):
         self.refused("RepositoryAlreadyExistsException", "create_repository",
                      repositoryName=self.repository)
@@ -236,6 +254,30 @@ class Images(EcrTest):
             "manifests": [{"mediaType": SCHEMA2, "size": 2, "digest": "sha256:" + "4" * 64}]})
         self.refused("ReferencedImagesNotFoundException", "put_image", **name,
                      imageManifest=index)
+        self.assertEqual(self.ecr.list_images(**name)["imageIds"], [])
+
+    def test_an_untyped_manifest_needs_its_type(self):
+        name = {"repositoryName": self.repository}
+        untyped = json.loads(self.manifest_of("x"))
+        del untyped["mediaType"]
+        answer = self.refused("InvalidParameterException", "put_image", **name,
+                              imageManifest=json.dumps(untyped))
+        self.assertEqual(answer["Error"]["Message"],
+                         "Invalid parameter at 'ImageManifest' failed to satisfy constraint: "
+                         "'Invalid JSON syntax'")
+        self.ecr.put_image(**name, imageManifest=json.dumps(untyped),
+                           imageManifestMediaType=SCHEMA2)
+
+    def test_all_rows_of_a_list_are_deleted(self):
+        name = {"repositoryName": self.repository}
+        manifest = self.manifest_of("x")
+        for tag in ("v1", "v2"):
+            self.ecr.put_image(**name, imageManifest=manifest, imageTag=tag)
+        rows = self.ecr.list_images(**name)["imageIds"]
+        self.assertEqual(len(rows), 2)
+        gone = self.ecr.batch_delete_image(**name, imageIds=rows)
+        self.assertEqual(gone["failures"], [])
+        self.assertEqual(sorted(one["imageTag"] for one in gone["imageIds"]), ["v1", "v2"])
         self.assertEqual(self.ecr.list_images(**name)["imageIds"], [])
 
     def test_immutable_tags(self):

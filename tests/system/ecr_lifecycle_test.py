@@ -55,11 +55,12 @@ class Lifecycle(unittest.TestCase):
                      **self.name)
         text = policy(rule(1, keep(5, "v")))
         put = self.ecr.put_lifecycle_policy(**self.name, lifecyclePolicyText=text)
+        text = json.dumps(json.loads(text), separators=(",", ":"))
         self.assertEqual(put["lifecyclePolicyText"], text)
         got = self.ecr.get_lifecycle_policy(**self.name)
         self.assertEqual(got["lifecyclePolicyText"], text)
-        wait_until(lambda: "lastEvaluatedAt" in self.ecr.get_lifecycle_policy(**self.name), 20,
-                   "the policy is evaluated")
+        wait_until(lambda: self.ecr.get_lifecycle_policy(
+            **self.name)["lastEvaluatedAt"].timestamp() > 0, 20, "the policy is evaluated")
         self.ecr.delete_lifecycle_policy(**self.name)
         client_error(self, "LifecyclePolicyNotFoundException", self.ecr.delete_lifecycle_policy,
                      **self.name)

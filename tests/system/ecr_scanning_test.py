@@ -1,11 +1,14 @@
 """Image scanning through boto3: scan on push, findings, and a database that grows meanwhile."""
 import gzip
+import http.client
 import io
 import json
 import os
 import shutil
+import sqlite3
 import struct
 import tarfile
+import threading
 import unittest
 
 from ecr_settings_test import MANIFEST, Images, client_error, digest_of
@@ -186,6 +189,69 @@ class Scanning(ScannedImages, unittest.TestCase):
         package = one["enhancedFindings"][0]["packageVulnerabilityDetails"]["vulnerablePackages"]
         self.assertEqual(package[0]["name"], "libcrypto3")
         self.assertEqual(package[0]["fixedInVersion"], "3.1.4-r0")
+
+    def push_until_killed(self, repository):
+        """The tags whose push was answered before the server was killed."""
+        pushed, enough = [], threading.Event()
+
+        def work(number):
+            for count in range(1000):
+                tag = f"v{number}-{count}"
+                try:
+                    self.push(repository, {**DEBIAN, "tag": tag}, tag)
+                except (OSError, http.client.HTTPException):
+                    return
+                pushed.append(tag)
+                if len(pushed) >= 40:
+                    enough.set()
+        threads = [threading.Thread(target=work, args=(number,)) for number in range(8)]
+        for thread in threads:
+            thread.start()
+        enough.wait(60)
+        self.server.kill()
+        for thread in threads:
+            thread.join()
+        self.assertGreaterEqual(len(pushed), 40)
+        return pushed
+
+    def scanned(self, repository, tags):
+        """Waits until every one of these images has a scan that ended."""
+        def waiting():
+            details = [one for page in self.ecr.get_paginator("describe_images").paginate(
+                repositoryName=repository) for one in page["imageDetails"]]
+            ended = {tag for one in details for tag in one.get("imageTags", [])
+                     if one.get("imageScanStatus", {}).get("status") == "COMPLETE"}
+            return set(tags) - ended
+        wait_until(lambda: not waiting(), 120, "a scan of every image")
+
+    def test_a_scan_on_push_survives_the_end_of_the_server(self):
+        self.import_advisories(KNOWN)
+        self.ecr.create_repository(repositoryName="web",
+                                   imageScanningConfiguration={"scanOnPush": True})
+        pushed = self.push_until_killed("web")
+        self.use(self.server.start())
+        self.scanned("web", pushed)
+
+    def test_scans_that_a_former_version_lost_are_done(self):
+        self.import_advisories(KNOWN)
+        for name, on_push in (("web", True), ("manual", False)):
+            self.ecr.create_repository(repositoryName=name,
+                                       imageScanningConfiguration={"scanOnPush": on_push})
+            self.push(name, DEBIAN)
+        self.scanned("web", ["v1"])
+        self.server.stop()
+        # As the former version left it that ended between the push and its scan.
+        state = sqlite3.connect(os.path.join(self.server.data, "state", "state.db"))
+        with state:
+            for table in (b"registry_scan", b"registry_scan_inventory"):
+                state.execute("DELETE FROM records WHERE tbl = ?", (table,))
+            state.execute("DELETE FROM records WHERE tbl = ? AND key = ?",
+                          (b"registry_setting", b"scans_in_pushes"))
+        state.close()
+        self.use(self.server.start())
+        self.scanned("web", ["v1"])
+        self.assertIsNone(self.status({"repositoryName": "manual",
+                                       "imageId": {"imageTag": "v1"}}))
 
     def test_what_cannot_be_scanned_is_refused(self):
         self.ecr.create_repository(repositoryName="odd")

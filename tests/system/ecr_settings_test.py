@@ -114,7 +114,9 @@ class Settings(unittest.TestCase):
             "Sid": "x", "Effect": "Allow", "Principal": {"AWS": "111122223333"},
             "Action": "ecr:ReplicateImage", "Resource": "*"}]})
         self.ecr.put_registry_policy(policyText=policy)
-        self.assertEqual(self.ecr.get_registry_policy()["policyText"], policy)
+        policy = self.ecr.get_registry_policy()["policyText"]
+        self.assertEqual(json.loads(policy)["Statement"][0]["Principal"],
+                         {"AWS": "arn:aws:iam::111122223333:root"})
         message = client_error(self, "InvalidParameterException", self.ecr.put_registry_policy,
                                policyText="{}")
         self.assertIn("Invalid registry policy provided", message)

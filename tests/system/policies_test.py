@@ -104,6 +104,47 @@ class Policies(unittest.TestCase):
         with self.assertRaises(ClientError):
             ecr.describe_repositories()
 
+    def test_policies_name_whom_there_is(self):
+        ecr = self.server.client("ecr")
+
+        def policy(principal, **more):
+            return json.dumps({"Version": "2012-10-17", "Statement": [{
+                "Effect": "Allow", "Principal": {"AWS": principal}, **more}]})
+
+        def of_ecr(principal):
+            return policy(principal, Action="ecr:BatchGetImage", Resource="*")
+
+        def trust(principal):
+            return policy(principal, Action="sts:AssumeRole")
+        missing = f"arn:aws:iam::{self.account}:role/named"
+        in_ecr = ("InvalidParameterException", "Invalid parameter at 'PolicyText' failed to "
+                  "satisfy constraint: 'Principal not found'")
+        in_iam = ("MalformedPolicyDocument",
+                  f'Invalid principal in policy: "AWS":"{missing}"')
+        for call, request in (
+                (ecr.set_repository_policy,
+                 {"repositoryName": "web", "policyText": of_ecr(missing)}),
+                (ecr.put_registry_policy, {"policyText": of_ecr(missing)}),
+                (ecr.create_repository_creation_template,
+                 {"prefix": "named", "appliedFor": ["CREATE_ON_PUSH"],
+                  "repositoryPolicy": of_ecr(missing)})):
+            self.refused(*in_ecr, call, **request)
+        self.refused(*in_iam, self.iam.create_role, RoleName="named",
+                     AssumeRolePolicyDocument=trust(missing))
+
+        root = f"arn:aws:iam::{self.account}:root"
+        self.iam.create_role(RoleName="named", AssumeRolePolicyDocument=trust(self.account))
+        told = self.iam.get_role(RoleName="named")["Role"]["AssumeRolePolicyDocument"]
+        self.assertEqual(told["Statement"][0]["Principal"], {"AWS": root})
+        ecr.set_repository_policy(repositoryName="web",
+                                  policyText=of_ecr([missing, self.account]))
+        told = json.loads(ecr.get_repository_policy(repositoryName="web")["policyText"])
+        self.assertEqual(told["Statement"][0]["Principal"], {"AWS": [missing, root]})
+        self.iam.update_assume_role_policy(RoleName="named", PolicyDocument=trust(missing))
+        self.refused("MalformedPolicyDocument", "Policy document should not specify a principal.",
+                     self.iam.put_role_policy, RoleName="named", PolicyName="p",
+                     PolicyDocument=of_ecr("*"))
+
     def test_roles_are_passed_only_with_leave(self):
         trust = {"Version": "2012-10-17", "Statement": [{
             "Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"},

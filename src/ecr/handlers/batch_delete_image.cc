@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "ecr/handlers/handlers.h"
 
 namespace minato::ecr {
@@ -5,22 +7,32 @@ namespace {
 
 using Deleted = std::vector<api::ImageIdentifier>;
 
-// By tag: the tag, and the image with its last one. By digest: the image and all its tags.
+// By tag: the tag, and the image with its last one. By digest, with or without a tag that must be
+// on it: the image and all its tags.
 Awaitable<Result<Deleted>> delete_one(EcrService& service, registry::RepositoryRecord repository,
                                       api::ImageIdentifier id) {
   auto& images = service.registry.images();
   Deleted out;
-  if (id.image_tag) {
-    // Fails when tag and digest do not belong together.
-    CO_TRY_VOID(co_await images.find(repository, to_reference(id)));
+  if (!id.image_digest) {
     CO_TRY(std::string digest, co_await images.untag(repository, *id.image_tag, true));
     out.push_back(to_identifier(std::move(digest), *id.image_tag));
     co_return out;
+  }
+  if (id.image_tag) {
+    CO_TRY_VOID(co_await images.find(repository, to_reference(id)));
   }
   CO_TRY(const auto removed, co_await images.remove(repository, *id.image_digest));
   for (const std::string& tag : removed.tags) out.push_back(to_identifier(removed.digest, tag));
   if (out.empty()) out.push_back(to_identifier(removed.digest, ""));
   co_return out;
+}
+
+// Lists of images name one that has several tags several times: it goes with the first.
+bool went_before(const Deleted& deleted, const api::ImageIdentifier& id) {
+  return std::ranges::any_of(deleted, [&id](const api::ImageIdentifier& gone) {
+    return (!id.image_digest || id.image_digest == gone.image_digest) &&
+           (!id.image_tag || id.image_tag == gone.image_tag);
+  });
 }
 
 }  // namespace
@@ -46,6 +58,7 @@ Answer<api::BatchDeleteImage> batch_delete_image(EcrService& service, Context co
         }
         problem = image_problem(removed.error());
         if (!problem) co_return fail(std::move(removed).error());
+        if (problem->code == "ImageNotFound" && went_before(deleted, id)) continue;
         if (!last_round && problem->code == "ImageReferencedByManifestList") {
           again.push_back(id);
           continue;

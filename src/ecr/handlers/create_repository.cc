@@ -1,3 +1,4 @@
+#include "ecr/encryption.h"
 #include "ecr/handlers/handlers.h"
 
 namespace minato::ecr {
@@ -16,10 +17,7 @@ Answer<api::CreateRepository> create_repository(EcrService& service, Context con
   if (const auto& encryption = request.encryption_configuration) {
     record.encryption_type = encryption->encryption_type;
     record.kms_key = encryption->kms_key.value_or("");
-    if (!record.kms_key.empty() && record.encryption_type == "AES256") {
-      co_return fail(errors::invalid_parameter(
-          "encryptionConfiguration", "KMS key must not be given with encryption type AES256"));
-    }
+    CO_TRY_VOID(check_encryption(record.encryption_type, record.kms_key));
   }
   CO_TRY(const auto created, co_await service.registry.repositories().create(std::move(record)));
   api::CreateRepositoryResponse out;

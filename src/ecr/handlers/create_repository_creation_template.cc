@@ -22,11 +22,15 @@ Answer<api::CreateRepositoryCreationTemplate> create_repository_creation_templat
   made.applied_for = request.applied_for;
   made.custom_role_arn = request.custom_role_arn;
   made.created_at = made.updated_at = context.now;
+  if (const std::string policy = request.repository_policy.value_or(""); !policy.empty()) {
+    CO_TRY(made.repository_policy,
+           accept_policy(service, context, policy, PolicyKind::kRepository));
+  }
   CO_TRY_VOID(templates::check(made));
   CO_TRY_VOID(co_await templates::create(service.registry.records(), caller_scope(context), made));
   api::CreateRepositoryCreationTemplateResponse out;
   out.registry_id = context.account;
-  out.repository_creation_template = std::move(made);
+  out.repository_creation_template = templates::to_answer(std::move(made), caller_scope(context));
   co_return out;
 }
 

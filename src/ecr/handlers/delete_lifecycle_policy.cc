@@ -15,7 +15,8 @@ Answer<api::DeleteLifecyclePolicy> delete_lifecycle_policy(
   out.registry_id = repository.scope.account;
   out.repository_name = repository.name;
   out.lifecycle_policy_text = removed->text;
-  out.last_evaluated_at = removed->evaluated_at;
+  // As ECR says "never".
+  out.last_evaluated_at = removed->evaluated_at.value_or(TimePoint());
   co_return out;
 }
 

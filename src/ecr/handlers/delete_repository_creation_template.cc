@@ -11,7 +11,8 @@ Answer<api::DeleteRepositoryCreationTemplate> delete_repository_creation_templat
                                                   request.prefix));
   api::DeleteRepositoryCreationTemplateResponse out;
   out.registry_id = context.account;
-  out.repository_creation_template = std::move(removed);
+  out.repository_creation_template =
+      templates::to_answer(std::move(removed), caller_scope(context));
   co_return out;
 }
 

@@ -27,13 +27,11 @@ Answer<api::DescribeImageScanFindings> describe_image_scan_findings(
     EcrService& service, Context context, const api::DescribeImageScanFindingsRequest& request) {
   CO_TRY(const registry::RepositoryRecord repository,
          co_await find_repository(service, context, request.registry_id, request.repository_name));
-  if (const auto problem = check_image_id(request.image_id)) {
-    co_return fail(errors::invalid_parameter("imageId", problem->reason));
-  }
-  CO_TRY(const auto image,
-         co_await service.registry.images().find(repository, to_reference(request.image_id)));
+  CO_TRY(const auto image, co_await find_image(service, repository, request.image_id));
   CO_TRY(const auto scan, co_await service.scanning.find(repository.id, image.digest));
-  if (!scan) co_return fail(errors::scan_not_found(image.digest, repository.label()));
+  if (!scan) {
+    co_return fail(errors::scan_not_found(to_reference(request.image_id), repository.label()));
+  }
 
   api::DescribeImageScanFindingsResponse out;
   out.registry_id = repository.scope.account;

@@ -89,10 +89,7 @@ Answer<api::DescribeImages> describe_images(EcrService& service, Context context
           "imageIds", "cannot be used together with nextToken or maxResults"));
     }
     for (const api::ImageIdentifier& id : *request.image_ids) {
-      if (const auto problem = check_image_id(id)) {
-        co_return fail(errors::invalid_parameter("imageIds", problem->reason));
-      }
-      CO_TRY(const auto record, co_await images.find(repository, to_reference(id)));
+      CO_TRY(const auto record, co_await find_image(service, repository, id, "imageIds"));
       details.push_back(to_detail(repository, record));
     }
     CO_TRY_VOID(co_await add_scans(service, repository.id, details));

@@ -27,7 +27,10 @@ Answer<api::DescribeRepositoryCreationTemplates> describe_repository_creation_te
   aws::Pager<CreationTemplate> pager(std::move(page));
   page_through_sorted(pager, std::move(all),
                       [](const CreationTemplate& one) { return *one.prefix; });
-  out.repository_creation_templates = pager.take();
+  auto& list = out.repository_creation_templates.emplace();
+  for (CreationTemplate& one : pager.take()) {
+    list.push_back(templates::to_answer(std::move(one), scope));
+  }
   out.next_token = pager.next_token();
   co_return out;
 }

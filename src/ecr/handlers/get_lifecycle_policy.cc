@@ -15,7 +15,8 @@ Answer<api::GetLifecyclePolicy> get_lifecycle_policy(
   out.registry_id = repository.scope.account;
   out.repository_name = repository.name;
   out.lifecycle_policy_text = policy->text;
-  out.last_evaluated_at = policy->evaluated_at;
+  // As ECR says "never".
+  out.last_evaluated_at = policy->evaluated_at.value_or(TimePoint());
   co_return out;
 }
 

@@ -15,7 +15,8 @@ Answer<api::PutImage> put_image(EcrService& service, Context context,
                            .media_type = request.image_manifest_media_type.value_or(""),
                            .tag = request.image_tag.value_or(""),
                            .digest = request.image_digest.value_or(""),
-                           .refuse_existing = true};
+                           .refuse_existing = true,
+                           .typed = true};
   CO_TRY(const auto stored, co_await service.registry.images().put(repository, std::move(image)));
   api::PutImageResponse out;
   auto& answer = out.image.emplace();

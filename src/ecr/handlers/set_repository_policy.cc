@@ -5,8 +5,9 @@ namespace minato::ecr {
 
 Answer<api::SetRepositoryPolicy> set_repository_policy(
     EcrService& service, Context context, const api::SetRepositoryPolicyRequest& request) {
-  CO_TRY_VOID(check_resource_policy(request.policy_text, PolicyKind::kRepository));
-  if (!request.force.value_or(false) && locks_out(request.policy_text, context.principal)) {
+  CO_TRY(const std::string policy,
+         accept_policy(service, context, request.policy_text, PolicyKind::kRepository));
+  if (!request.force.value_or(false) && locks_out(policy, context.principal)) {
     co_return fail(errors::invalid_parameter(
         "PolicyText",
         "The policy would keep you from setting another one on this repository. Set it with force "
@@ -17,7 +18,7 @@ Answer<api::SetRepositoryPolicy> set_repository_policy(
          co_await service.registry.repositories().update(
              std::move(scope), request.repository_name,
              [&](registry::RepositoryRecord& record) -> Result<> {
-               record.policy = request.policy_text;
+               record.policy = policy;
                return {};
              }));
   api::SetRepositoryPolicyResponse out;

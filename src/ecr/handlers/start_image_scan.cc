@@ -9,17 +9,13 @@ Answer<api::StartImageScan> start_image_scan(EcrService& service, Context contex
                                              const api::StartImageScanRequest& request) {
   CO_TRY(const registry::RepositoryRecord repository,
          co_await find_repository(service, context, request.registry_id, request.repository_name));
-  if (const auto problem = check_image_id(request.image_id)) {
-    co_return fail(errors::invalid_parameter("imageId", problem->reason));
-  }
   CO_TRY(const std::string stored,
          co_await read_setting(service, repository.scope, settings::kScanning));
   CO_TRY(const auto configuration, parse_scanning(stored));
   if (configuration.scan_type == "ENHANCED") co_return fail(errors::scan_start_disabled());
-  auto& images = service.registry.images();
-  CO_TRY(const auto record, co_await images.find(repository, to_reference(request.image_id)));
+  CO_TRY(const auto record, co_await find_image(service, repository, request.image_id));
   if (record.archived) co_return fail(errors::image_archived(record.digest));
-  CO_TRY(const auto image, co_await images.get(repository, {record.digest, ""}));
+  CO_TRY(const auto image, co_await service.registry.images().get(repository, {record.digest, ""}));
   const auto manifest = registry::parse_manifest(*image.bytes, record.media_type);
   if (!manifest || !scanning::can_be_scanned(*manifest)) {
     co_return fail(errors::cannot_be_scanned(record.digest));

@@ -6,15 +6,10 @@ Answer<api::UpdateImageStorageClass> update_image_storage_class(
     EcrService& service, Context context, const api::UpdateImageStorageClassRequest& request) {
   CO_TRY(const registry::RepositoryRecord repository,
          co_await find_repository(service, context, request.registry_id, request.repository_name));
-
-  if (const auto problem = check_image_id(request.image_id)) {
-    co_return fail(errors::invalid_parameter("imageId", problem->reason));
-  }
-  auto& images = service.registry.images();
-  CO_TRY(const auto found, co_await images.find(repository, to_reference(request.image_id)));
+  CO_TRY(const auto found, co_await find_image(service, repository, request.image_id));
   CO_TRY(const auto changed,
-         co_await images.set_archived(repository, found.digest,
-                                      request.target_storage_class == "ARCHIVE"));
+         co_await service.registry.images().set_archived(
+             repository, found.digest, request.target_storage_class == "ARCHIVE"));
   api::UpdateImageStorageClassResponse out;
   out.registry_id = repository.scope.account;
   out.repository_name = repository.name;

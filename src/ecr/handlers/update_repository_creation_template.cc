@@ -35,13 +35,19 @@ Result<> apply(const api::UpdateRepositoryCreationTemplateRequest& request, Time
 Answer<api::UpdateRepositoryCreationTemplate> update_repository_creation_template(
     EcrService& service, Context context,
     const api::UpdateRepositoryCreationTemplateRequest& request) {
+  api::UpdateRepositoryCreationTemplateRequest accepted = request;
+  if (const std::string policy = request.repository_policy.value_or(""); !policy.empty()) {
+    CO_TRY(accepted.repository_policy,
+           accept_policy(service, context, policy, PolicyKind::kRepository));
+  }
   CO_TRY(auto changed, co_await templates::update(service.registry.records(), caller_scope(context),
                                                   request.prefix, [&](CreationTemplate& settings) {
-                                                    return apply(request, context.now, settings);
+                                                    return apply(accepted, context.now, settings);
                                                   }));
   api::UpdateRepositoryCreationTemplateResponse out;
   out.registry_id = context.account;
-  out.repository_creation_template = std::move(changed);
+  out.repository_creation_template =
+      templates::to_answer(std::move(changed), caller_scope(context));
   co_return out;
 }
 

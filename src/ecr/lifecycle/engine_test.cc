@@ -95,7 +95,7 @@ TEST_P(EcrLifecycle, PoliciesAreKeptUntilTheirRepositoryGoes) {
   EXPECT_EQ(error_of(put_lifecycle_policy, bad), "InvalidParameterException");
   put_policy(kKeepOne);
   EXPECT_EQ(ask(get_lifecycle_policy, get)->lifecycle_policy_text, kKeepOne);
-  EXPECT_FALSE(ask(get_lifecycle_policy, get)->last_evaluated_at);
+  EXPECT_EQ(ask(get_lifecycle_policy, get)->last_evaluated_at, TimePoint());
   apply();
   EXPECT_EQ(ask(get_lifecycle_policy, get)->last_evaluated_at, clock_.now());
   put_policy(kUntaggedAWeek);

@@ -166,4 +166,16 @@ Result<Policy> parse_policy(std::string_view text) {
   return policy;
 }
 
+std::string compact(std::string_view text) {
+  std::string out;
+  bool quoted = false, escaped = false;
+  for (const char c : text) {
+    if (!quoted && std::string_view(" \t\r\n").find(c) != std::string_view::npos) continue;
+    out += c;
+    if (c == '"' && !escaped) quoted = !quoted;
+    escaped = quoted && c == '\\' && !escaped;
+  }
+  return out;
+}
+
 }  // namespace minato::ecr::lifecycle

@@ -42,4 +42,7 @@ struct Policy {
 // InvalidParameterException with ECR's words for what is wrong.
 Result<Policy> parse_policy(std::string_view text);
 
+// A policy as ECR answers it: what is JSON, without white space between its parts.
+std::string compact(std::string_view text);
+
 }  // namespace minato::ecr::lifecycle

@@ -52,7 +52,12 @@ class Decide : public ::testing::Test {
 
   std::vector<JobRecord> jobs(registry::Origin origin = registry::Origin::kPush) {
     return jobs_of(
-        rules_, {.repository = repository_, .image = image_, .tag = tag_, .origin = origin},
+        rules_,
+        {.repository = repository_,
+         .image = image_,
+         .tag = tag_,
+         .origin = origin,
+         .manifest = manifest_},
         [this](Kind, const std::string&) { return signed_; }, kNow);
   }
   std::vector<std::string> targets(registry::Origin origin = registry::Origin::kPush) {
@@ -65,6 +70,7 @@ class Decide : public ::testing::Test {
   registry::RepositoryRecord repository_;
   registry::ManifestRecord image_;
   std::string tag_ = "v1";
+  registry::Manifest manifest_;
   std::optional<StatusRecord::State> signed_;
 };
 

@@ -8,11 +8,7 @@ Awaitable<Result<ImageStatuses>> read_statuses(EcrService& service,
   ImageStatuses out;
   CO_TRY(out.repository,
          co_await find_repository(service, context, query.registry_id, query.repository));
-  if (const auto problem = check_image_id(query.id)) {
-    co_return fail(errors::invalid_parameter("imageId", problem->reason));
-  }
-  CO_TRY(const auto image,
-         co_await service.registry.images().find(out.repository, to_reference(query.id)));
+  CO_TRY(const auto image, co_await find_image(service, out.repository, query.id));
   out.id = to_identifier(image.digest, query.id.image_tag.value_or(""));
   const std::string prefix = StatusRecord::key_of(out.repository.id, image.digest, query.kind, "");
   CO_TRY(const auto rows, co_await service.registry.records().range(StatusRecord::kTable, prefix,

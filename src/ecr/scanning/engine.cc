@@ -12,7 +12,6 @@ namespace minato::ecr::scanning {
 namespace {
 
 constexpr std::size_t kPage = 500;
-constexpr std::string_view kManual = "MANUAL";
 constexpr std::string_view kContinuous = "CONTINUOUS_SCAN";
 
 }  // namespace
@@ -22,6 +21,21 @@ bool can_be_scanned(const registry::Manifest& manifest) {
   const std::string& type = manifest.config->media_type;
   return type == "application/vnd.oci.image.config.v1+json" ||
          type == "application/vnd.docker.container.image.v1+json";
+}
+
+ScanRecord make_scan(const std::optional<ScanRecord>& before,
+                     const registry::RepositoryRecord& repository, std::string digest,
+                     const api::RegistryScanningConfiguration& settings, TimePoint now) {
+  ScanRecord out = before.value_or(ScanRecord{});
+  out.scope = repository.scope;
+  out.repository = repository.name;
+  out.digest = std::move(digest);
+  out.status = status::kPending;
+  out.description = "";
+  out.enhanced = settings.scan_type == "ENHANCED";
+  out.continuous = scanning_of(settings, repository).scan_frequency == kContinuous;
+  out.requested_at = now;
+  return out;
 }
 
 Engine::~Engine() {
@@ -46,41 +60,22 @@ Awaitable<void> Engine::stop() {
   if (pool_) pool_->join();
 }
 
+// Scans are noted in the transactions of pushes and requests; this is how they get here.
 void Engine::see(const store::Change& change) {
-  if (stopping_ || change.table != registry::ManifestRecord::kTable || !change.value) return;
-  const auto image = registry::ManifestRecord::decode(*change.value);
-  if (!image || image->archived || pushes_.size() >= kQueueMax) return;
-  if (ports_.registry.clock().now() - image->pushed_at > kPushFresh) return;
-  pushes_.push_back({change.key.substr(0, change.key.find('/')), image->digest});
-  if (considering_ || !background_.reserve()) return;
-  considering_ = true;
-  background_.run(consider_pushes());
+  if (stopping_ || change.table != ScanRecord::kTable || !change.value) return;
+  const auto scan = ScanRecord::decode(*change.value);
+  if (scan && scan->status == status::kPending) enqueue({.key = change.key});
 }
 
-Awaitable<void> Engine::consider_pushes() {
-  while (!pushes_.empty() && !stopping_) {
-    const Push push = std::move(pushes_.front());
-    pushes_.pop_front();
-    if (auto done = co_await consider(push); !done) {
-      log::warn("scanning: {} is not scanned on push: {}", push.digest, done.error().message);
-    }
-  }
-  considering_ = false;
-}
-
-Awaitable<Result<>> Engine::consider(Push push) {
-  const auto repository = ports_.find_repository(push.repository_id);
-  if (!repository) co_return Result<>();
-  // As it is now: what the port knows may lack the newest settings.
-  const auto current =
-      co_await ports_.registry.repositories().find(repository->scope, repository->name);
-  if (!current || current->id != push.repository_id) co_return Result<>();
-  CO_TRY(const auto settings, co_await configuration(current->scope));
-  if (scanning_of(settings, *current).scan_frequency == kManual) co_return Result<>();
-  CO_TRY(const auto image, co_await ports_.registry.images().get(*current, {push.digest, ""}));
-  const auto manifest = registry::parse_manifest(*image.bytes, image.record.media_type);
-  if (!manifest || !can_be_scanned(*manifest)) co_return Result<>();
-  CO_TRY([[maybe_unused]] const auto scan, co_await queue(*current, push.digest, false));
+Awaitable<Result<>> Engine::add_scan(const registry::PutEvent& put, registry::Update& update) {
+  if (put.image.archived || !can_be_scanned(put.manifest)) co_return Result<>();
+  CO_TRY(const auto settings, co_await configuration(put.repository.scope));
+  if (!scanning_of(settings, put.repository).scan_on_push.value_or(false)) co_return Result<>();
+  CO_TRY(const auto before, co_await ports_.registry.records().load<ScanRecord>(
+                                ScanRecord::key_of(put.repository.id, put.image.digest)));
+  if (before.value && before.value->status != status::kFailed) co_return Result<>();
+  update.put(before, make_scan(before.value, put.repository, put.image.digest, settings,
+                               ports_.registry.clock().now()));
   co_return Result<>();
 }
 
@@ -97,46 +92,35 @@ Awaitable<Result<std::optional<ScanRecord>>> Engine::find(std::string repository
 
 Awaitable<Result<ScanRecord>> Engine::request(registry::RepositoryRecord repository,
                                               std::string digest) {
-  CO_TRY(auto scan, co_await queue(std::move(repository), std::move(digest), true));
-  if (!scan) co_return fail(errors::scan_limit_exceeded());
-  co_return std::move(*scan);
-}
-
-// nullopt when the image was scanned a moment ago.
-Awaitable<Result<std::optional<ScanRecord>>> Engine::queue(registry::RepositoryRecord repository,
-                                                           std::string digest, bool on_request) {
   const TimePoint now = ports_.registry.clock().now();
   CO_TRY(const auto settings, co_await configuration(repository.scope));
   auto& records = ports_.registry.records();
   std::string key = ScanRecord::key_of(repository.id, digest);
   CO_TRY(const auto before, co_await records.load<ScanRecord>(key));
   if (before.value && before.value->waits()) {
-    enqueue(key);
-    co_return before.value;
+    enqueue({.key = std::move(key)});
+    co_return *before.value;
   }
   const bool worked = before.value && before.value->status != status::kFailed;
-  if (worked && (!on_request || now - before.value->requested_at < kScanPeriod)) {
-    co_return std::optional<ScanRecord>();
+  if (worked && now - before.value->requested_at < kScanPeriod) {
+    co_return fail(errors::scan_limit_exceeded());
   }
-  ScanRecord scan = before.value.value_or(ScanRecord{});
-  scan.scope = repository.scope;
-  scan.repository = repository.name;
-  scan.digest = std::move(digest);
-  scan.status = status::kPending;
-  scan.description = "";
-  scan.enhanced = settings.scan_type == "ENHANCED";
-  scan.continuous = scanning_of(settings, repository).scan_frequency == kContinuous;
-  scan.requested_at = now;
+  ScanRecord scan = make_scan(before.value, repository, std::move(digest), settings, now);
   registry::Update update;
   update.put(before, scan);
   CO_TRY_VOID(co_await records.commit(std::move(update)));
-  enqueue(std::move(key));
-  co_return std::optional(std::move(scan));
+  co_return scan;
 }
 
-void Engine::enqueue(std::string key) {
-  if (queue_.size() >= kQueueMax || !queued_.insert(key).second) return;
-  queue_.push_back(std::move(key));
+void Engine::enqueue(Due due) {
+  if (queued_.contains(due.key)) return;
+  if (queue_.size() >= kQueueMax) {
+    missed_ = true;
+    resumed_ = false;
+    return;
+  }
+  queued_.insert(due.key);
+  queue_.push_back(std::move(due));
   timer_.cancel();
 }
 
@@ -144,15 +128,17 @@ Awaitable<void> Engine::run_until_stopped(Duration interval) {
   auto next_round = std::chrono::steady_clock::now();
   while (!stopping_) {
     if (!queue_.empty()) {
-      const std::string key = std::move(queue_.front());
+      const Due due = std::move(queue_.front());
       queue_.pop_front();
-      queued_.erase(key);
-      if (auto done = co_await scan(key); !done) {
-        log::warn("scanning: {} is tried again later: {}", key, done.error().message);
+      queued_.erase(due.key);
+      if (auto done = co_await scan(due); !done) {
+        log::warn("scanning: {} is tried again later: {}", due.key, done.error().message);
+        resumed_ = false;
       }
       continue;
     }
-    if (std::chrono::steady_clock::now() >= next_round) {
+    if (missed_ || std::chrono::steady_clock::now() >= next_round) {
+      missed_ = false;
       next_round = std::chrono::steady_clock::now() + interval;
       if (auto done = co_await round(); !done) log::warn("scanning: {}", done.error().message);
       continue;
@@ -164,6 +150,7 @@ Awaitable<void> Engine::run_until_stopped(Duration interval) {
 
 // Queues what waited when the server ended, and what newer advisories have made due.
 Awaitable<Result<>> Engine::round() {
+  CO_TRY_VOID(co_await recover_pushes());
   CO_TRY(const std::uint64_t generation, co_await ports_.inspector->generation());
   if (resumed_ && generation == generation_seen_) co_return Result<>();
   std::string from;
@@ -173,15 +160,13 @@ Awaitable<Result<>> Engine::round() {
     for (const store::Record& row : rows) {
       CO_TRY(const ScanRecord scan, ScanRecord::decode(row.value));
       CO_TRY(const bool due, co_await is_due(row, scan, generation));
-      if (due) enqueue(row.key);
+      if (due) enqueue({.key = row.key, .again = !scan.waits()});
     }
     more = rows.size() == kPage;
     if (more) from = rows.back().key + '\0';
   }
-  // What did not fit into the queue is found by another round.
-  const bool all = queue_.size() < kQueueMax;
-  resumed_ = all;
-  if (all) generation_seen_ = generation;
+  resumed_ = !missed_;
+  if (resumed_) generation_seen_ = generation;
   co_return Result<>();
 }
 

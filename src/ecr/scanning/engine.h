@@ -26,13 +26,16 @@ namespace minato::ecr::scanning {
 inline constexpr std::size_t kQueueMax = 10'000;
 // A basic scan of an image may be started once in this time, as in ECR.
 inline constexpr Duration kScanPeriod = std::chrono::hours(24);
-// A push is news for this long; later writes of an image's record are something else.
-inline constexpr Duration kPushFresh = std::chrono::minutes(1);
+
+// A scan of the image that is to be done; `before` is the one it had, if any.
+ScanRecord make_scan(const std::optional<ScanRecord>& before,
+                     const registry::RepositoryRecord& repository, std::string digest,
+                     const api::RegistryScanningConfiguration& settings, TimePoint now);
 
 // Whether it is an image with a file system, which is all that can be scanned.
 bool can_be_scanned(const registry::Manifest& manifest);
 
-// Used on its executor only.
+// Used on its executor only, but for add_scan().
 class Engine {
  public:
   struct Ports {
@@ -41,16 +44,18 @@ class Engine {
     Random& random;
     Executor executor;
     std::unique_ptr<Inspector> inspector;
-    // The repository with that id, when it still exists.
-    std::function<std::optional<registry::RepositoryRecord>(std::string_view id)> find_repository;
     // A scan of an image with these tags ended; may be empty.
     std::function<void(const ScanRecord&, const std::vector<std::string>& tags)> on_end;
   };
   explicit Engine(Ports ports) : ports_(std::move(ports)), background_(ports_.executor) {}
   ~Engine();
 
-  // From here on pushes are seen. Looks every `interval` whether the inspector compares with
-  // something newer.
+  // The hook of registry::Images::on_put(): notes the scan of an image that is to be scanned on
+  // push, unless it has one that waits or worked. Callable from any executor.
+  Awaitable<Result<>> add_scan(const registry::PutEvent& put, registry::Update& update);
+
+  // From here on scans are done, also those that an earlier run has left. Looks every `interval`
+  // whether the inspector compares with something newer.
   Result<> start(Duration interval);
   // Waits for what runs; nothing starts after it. What waits goes on after the next start.
   Awaitable<void> stop();
@@ -63,18 +68,20 @@ class Engine {
   Awaitable<Result<std::optional<ScanRecord>>> find(std::string repository_id, std::string digest);
 
  private:
-  struct Push {
-    std::string repository_id;
-    std::string digest;
+  // `again`: of an image that was scanned, with something newer.
+  struct Due {
+    std::string key;
+    bool again = false;
   };
 
   void see(const store::Change& change);
-  Awaitable<void> consider_pushes();
-  Awaitable<Result<>> consider(Push push);
-  Awaitable<Result<std::optional<ScanRecord>>> queue(registry::RepositoryRecord repository,
-                                                     std::string digest, bool on_request);
   Awaitable<Result<api::RegistryScanningConfiguration>> configuration(registry::Scope scope);
-  void enqueue(std::string key);
+  void enqueue(Due due);
+  Awaitable<Result<>> recover_pushes();
+  Awaitable<Result<>> recover_in(registry::RepositoryRecord repository,
+                                 api::RegistryScanningConfiguration settings);
+  Awaitable<Result<>> recover(registry::RepositoryRecord repository, std::string digest,
+                              api::RegistryScanningConfiguration settings);
 
   Awaitable<void> run_until_stopped(Duration interval);
   Awaitable<Result<>> round();
@@ -82,7 +89,7 @@ class Engine {
                                  std::uint64_t generation);
   Awaitable<Result<>> forget(std::string key);
 
-  Awaitable<Result<>> scan(std::string key);
+  Awaitable<Result<>> scan(Due due);
   Awaitable<Result<>> finish(std::string key, ScanRecord scan, Result<Inspection> found);
   Awaitable<void> tell(ScanRecord scan);
   Awaitable<Result<>> write_findings(std::string prefix,
@@ -94,11 +101,11 @@ class Engine {
   Ports ports_;
   registry::Background background_;
   asio::steady_timer timer_{ports_.executor};
-  std::deque<std::string> queue_;
+  std::deque<Due> queue_;
   std::set<std::string> queued_;
-  std::deque<Push> pushes_;
-  bool considering_ = false;
-  bool resumed_ = false;  // what waited at the start is queued
+  bool recovered_ = false;  // recover_pushes() has been done
+  bool missed_ = false;     // the queue was full: another round finds what did not fit
+  bool resumed_ = false;    // what waited at the start is queued
   std::uint64_t generation_seen_ = 0;
   std::uint64_t watch_id_ = 0;
   std::unique_ptr<asio::thread_pool> pool_;  // one thread, made for the first scan

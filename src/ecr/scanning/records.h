@@ -53,6 +53,9 @@ struct ScanRecord {
   static Result<ScanRecord> decode(std::string_view text);
 };
 
+// In registry_setting, once no image lacks the scan of its push that a former version has lost.
+inline constexpr std::string_view kScansInPushes = "scans_in_pushes";
+
 struct InventoryRecord {
   static constexpr std::string_view kTable = registry::tables::kScanInventory;
   std::string text;

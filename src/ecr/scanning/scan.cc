@@ -31,10 +31,12 @@ Executor Engine::worker() {
   return pool_->get_executor();
 }
 
-Awaitable<Result<>> Engine::scan(std::string key) {
+Awaitable<Result<>> Engine::scan(Due due) {
+  std::string key = std::move(due.key);
   auto& records = ports_.registry.records();
   CO_TRY(const auto found, co_await records.read<ScanRecord>(key));
-  if (!found) co_return Result<>();
+  // One that was told of twice is done.
+  if (!found || (!found->waits() && !due.again)) co_return Result<>();
   ScanRecord scan = *found;
   const auto repository = co_await ports_.registry.repositories().find(scan.scope, scan.repository);
   // One that was deleted is swept with its scans.
