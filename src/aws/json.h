@@ -47,6 +47,23 @@ Result<T> from_value(const boost::json::value& value) {
   return out;
 }
 
+// For what was stored: limits and enums of today's model do not bind what an earlier version kept,
+// or what AWS's own answers say beside its model. Only the types have to be right.
+template <Shape T>
+Result<T> parse_stored(std::string_view text) {
+  T out;
+  Violations passed_over;
+  TRY_VOID(parse_into(T::kShape, text, &out, passed_over));
+  return out;
+}
+template <Shape T>
+Result<T> from_stored(const boost::json::value& value) {
+  T out;
+  Violations passed_over;
+  TRY_VOID(read_into(T::kShape, value, &out, passed_over));
+  return out;
+}
+
 template <Shape T>
 std::string serialize(const T& value) {
   std::string out;

@@ -47,6 +47,17 @@ TEST(JsonReader, WrongTypesAreSerializationExceptions) {
             "SerializationException: NUMBER_VALUE can not be converted to an Integer");
 }
 
+// A role whose boundary said what AWS answers, and the model has no name for, kept the server from
+// starting.
+TEST(JsonReader, WhatWasStoredIsNotHeldToTheLimitsOfRequests) {
+  constexpr std::string_view text = R"({"tags":[]})";
+  ASSERT_FALSE(json::parse<ecs::TagResourceRequest>(text));
+  const auto stored = json::parse_stored<ecs::TagResourceRequest>(text);
+  ASSERT_TRUE(stored);
+  EXPECT_TRUE(stored->tags.empty());
+  EXPECT_FALSE(json::parse_stored<ecs::TagResourceRequest>(R"({"tags":"x"})"));
+}
+
 TEST(JsonWriter, LeavesAbsentMembersOutAndKeepsModelOrder) {
   ecs::Cluster cluster;
   cluster.cluster_name = "a\"b\n";

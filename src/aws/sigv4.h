@@ -41,8 +41,8 @@ AuthResult<SignatureClaim> read_signature_claim(const http::Request& request);
 AuthResult<> check_signature_time(const SignatureClaim& claim, TimePoint now);
 
 // What stands for the body in the canonical request: its SHA-256 or, for S3, UNSIGNED-PAYLOAD.
-// kMismatch when the x-amz-content-sha256 header is not the body's, kIncomplete when it is of a kind
-// that is not served (chunk-signed streams).
+// kMismatch when the x-amz-content-sha256 header is not the body's, kIncomplete when it is of a
+// kind that is not served (chunk-signed streams).
 AuthResult<std::string> payload_hash(const http::Request& request, const SignatureClaim& claim,
                                      std::string_view body);
 

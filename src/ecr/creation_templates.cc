@@ -65,7 +65,7 @@ Awaitable<Result<CreationTemplate>> try_update(registry::RecordStore& records,
                                                const templates::Change& change) {
   CO_TRY(const auto loaded, co_await load(records, scope, prefix));
   if (!loaded.value) co_return fail(errors::template_not_found(prefix, scope.account));
-  CO_TRY(auto settings, aws::json::parse<CreationTemplate>(loaded.value->text));
+  CO_TRY(auto settings, aws::json::parse_stored<CreationTemplate>(loaded.value->text));
   CO_TRY_VOID(change(settings));
   registry::Update update;
   update.put(loaded, SettingRecord{aws::json::serialize(settings)});
@@ -77,7 +77,7 @@ Awaitable<Result<CreationTemplate>> try_remove(registry::RecordStore& records,
                                                registry::Scope scope, std::string prefix) {
   CO_TRY(auto loaded, co_await load(records, scope, prefix));
   if (!loaded.value) co_return fail(errors::template_not_found(prefix, scope.account));
-  CO_TRY(auto settings, aws::json::parse<CreationTemplate>(loaded.value->text));
+  CO_TRY(auto settings, aws::json::parse_stored<CreationTemplate>(loaded.value->text));
   registry::Update update;
   update.erase(loaded);
   CO_TRY_VOID(co_await records.commit(std::move(update)));
@@ -131,7 +131,7 @@ Awaitable<Result<std::vector<CreationTemplate>>> list(registry::RecordStore& rec
                                                  registry::after_prefix(prefix), 2 * kMax));
   std::vector<CreationTemplate> out;
   for (const store::Record& row : rows) {
-    CO_TRY(out.emplace_back(), aws::json::parse<CreationTemplate>(row.value));
+    CO_TRY(out.emplace_back(), aws::json::parse_stored<CreationTemplate>(row.value));
   }
   co_return out;
 }

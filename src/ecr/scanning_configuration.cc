@@ -27,7 +27,7 @@ int rank(std::string_view frequency) {
 }  // namespace
 
 Result<api::RegistryScanningConfiguration> parse_scanning(std::string_view stored) {
-  if (!stored.empty()) return aws::json::parse<api::RegistryScanningConfiguration>(stored);
+  if (!stored.empty()) return aws::json::parse_stored<api::RegistryScanningConfiguration>(stored);
   api::RegistryScanningConfiguration out;
   out.scan_type = "BASIC";
   out.rules.emplace();

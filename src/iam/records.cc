@@ -41,7 +41,7 @@ template <aws::Shape T>
 Result<T> shape_member(const json::object& object, std::string_view name) {
   const json::value* value = object.if_contains(name);
   if (value == nullptr) return fail(ErrorCode::kDataLoss, "no member " + std::string(name));
-  return aws::json::from_value<T>(*value);
+  return aws::json::from_stored<T>(*value);
 }
 
 std::string encode_role(const RoleRecord& record) {
@@ -116,7 +116,7 @@ Result<PolicyRecord> decode_policy(std::string_view, std::string_view value) {
     return fail(ErrorCode::kDataLoss, "versions are missing");
   }
   for (const json::value& item : versions->get_array()) {
-    TRY(auto version, aws::json::from_value<api::PolicyVersion>(item));
+    TRY(auto version, aws::json::from_stored<api::PolicyVersion>(item));
     record.versions.push_back(std::move(version));
   }
   record.versions_made = static_cast<std::int32_t>(made->get_int64());

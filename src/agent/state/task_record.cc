@@ -143,7 +143,7 @@ Result<TaskRecord> decode_record(std::string_view text, std::chrono::seconds def
     return fail(ErrorCode::kDataLoss, "The record has no payload");
   }
   TaskRecord out;
-  TRY(out.payload, aws::json::from_value<api::Task>(*payload));
+  TRY(out.payload, aws::json::from_stored<api::Task>(*payload));
   TRY(TaskSpec spec, derive_spec(out.payload, default_stop_timeout));
   out.run = new_run(std::move(spec));
   out.hex = text_at(object, "hex");

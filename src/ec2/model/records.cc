@@ -106,7 +106,7 @@ Result<InstanceRecord> decode_instance(std::string_view text) {
   TRY(const json::object object, parse_object(text));
   InstanceRecord record;
   if (const auto* instance = object.if_contains("instance")) {
-    TRY(record.instance, aws::json::from_value<api::Instance>(*instance));
+    TRY(record.instance, aws::json::from_stored<api::Instance>(*instance));
   }
   if (!record.instance.instance_id) return fail(ErrorCode::kDataLoss, "an instance without id");
   record.account = text_of(object, "account");
@@ -124,12 +124,12 @@ Result<GroupRecord> decode_group(std::string_view text) {
   TRY(const json::object object, parse_object(text));
   GroupRecord record;
   if (const auto* group = object.if_contains("group")) {
-    TRY(record.group, aws::json::from_value<api::SecurityGroup>(*group));
+    TRY(record.group, aws::json::from_stored<api::SecurityGroup>(*group));
   }
   if (!record.group.group_id) return fail(ErrorCode::kDataLoss, "a security group without id");
   if (const auto* rules = object.if_contains("rules"); rules && rules->is_array()) {
     for (const auto& value : rules->as_array()) {
-      TRY(auto rule, aws::json::from_value<api::SecurityGroupRule>(value));
+      TRY(auto rule, aws::json::from_stored<api::SecurityGroupRule>(value));
       record.rules.push_back(std::move(rule));
     }
   }

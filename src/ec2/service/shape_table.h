@@ -95,7 +95,7 @@ class ShapeTable {
     boost::system::error_code error;
     const auto value = boost::json::parse(text, error);
     if (error) return fail(ErrorCode::kDataLoss, "an EC2 record is not JSON");
-    return aws::json::from_value<Shape>(value);
+    return aws::json::from_stored<Shape>(value);
   }
 
   store::Store& store_;

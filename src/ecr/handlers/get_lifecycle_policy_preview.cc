@@ -50,7 +50,7 @@ Awaitable<Result<>> read_rows(EcrService& service, std::string prefix,
                registry::after_prefix(prefix), kRowsAtOnce));
     for (const store::Record& record : records) {
       const std::string number = record.key.substr(prefix.size());
-      CO_TRY(Row row, aws::json::parse<Row>(record.value));
+      CO_TRY(Row row, aws::json::parse_stored<Row>(record.value));
       if (!passes(request, row)) {
         pager.pass(number);
       } else if (!pager.offer(number, [&row] { return std::move(row); })) {

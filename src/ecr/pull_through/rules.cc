@@ -57,7 +57,7 @@ Awaitable<Result<Rule>> try_change(registry::RecordStore& records, registry::Sco
                                    std::string prefix, const Change* change) {
   CO_TRY(const auto loaded, co_await load(records, scope, prefix));
   if (!loaded.value) co_return fail(errors::rule_not_found(prefix, scope.account));
-  CO_TRY(auto rule, aws::json::parse<Rule>(loaded.value->text));
+  CO_TRY(auto rule, aws::json::parse_stored<Rule>(loaded.value->text));
   registry::Update update;
   if (change) {
     (*change)(rule);
@@ -143,7 +143,7 @@ Awaitable<Result<std::vector<Rule>>> list(registry::RecordStore& records, regist
                                                  registry::after_prefix(prefix), 2 * kMax));
   std::vector<Rule> out;
   for (const store::Record& row : rows) {
-    CO_TRY(out.emplace_back(), aws::json::parse<Rule>(row.value));
+    CO_TRY(out.emplace_back(), aws::json::parse_stored<Rule>(row.value));
   }
   co_return out;
 }
@@ -156,7 +156,7 @@ Awaitable<Result<Rule>> find(registry::RecordStore& records, registry::Scope sco
                              std::string prefix) {
   CO_TRY(const auto loaded, co_await load(records, scope, prefix));
   if (!loaded.value) co_return fail(errors::rule_not_found(prefix, scope.account));
-  co_return aws::json::parse<Rule>(loaded.value->text);
+  co_return aws::json::parse_stored<Rule>(loaded.value->text);
 }
 
 Awaitable<Result<Rule>> update(registry::RecordStore& records, registry::Scope scope,

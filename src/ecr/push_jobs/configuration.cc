@@ -26,12 +26,12 @@ bool consists_of(std::string_view text, std::string_view more) {
 
 Result<api::ReplicationConfiguration> parse_replication(std::string_view stored) {
   if (stored.empty()) return api::ReplicationConfiguration();
-  return aws::json::parse<api::ReplicationConfiguration>(stored);
+  return aws::json::parse_stored<api::ReplicationConfiguration>(stored);
 }
 
 Result<api::SigningConfiguration> parse_signing(std::string_view stored) {
   if (stored.empty()) return api::SigningConfiguration();
-  return aws::json::parse<api::SigningConfiguration>(stored);
+  return aws::json::parse_stored<api::SigningConfiguration>(stored);
 }
 
 Result<> check_replication(const api::ReplicationConfiguration& configuration,

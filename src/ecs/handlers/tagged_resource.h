@@ -14,7 +14,7 @@ using Tags = std::vector<api::Tag>;
 // ListTagsForResource has no ResourceNotFoundException.
 Result<Tags> tags_of(const EcsService& service, const Context& context, const std::string& arn);
 // Commits the resource with its tags changed; the errors above and those of `change`, but
-// ResourceNotFoundException when there is nothing, and InvalidParameterException for a STOPPED task.
+// ResourceNotFoundException when there is nothing, InvalidParameterException for a STOPPED task.
 Awaitable<Result<>> change_tags(EcsService& service, const Context& context, const std::string& arn,
                                 std::function<Result<>(Tags&)> change);
 

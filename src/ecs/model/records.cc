@@ -27,7 +27,7 @@ template <class T>
 Result<T> shape_of(const json::object& object, std::string_view name) {
   const auto* value = object.if_contains(name);
   if (value == nullptr) return corrupt(name);
-  return aws::json::from_value<T>(*value);
+  return aws::json::from_stored<T>(*value);
 }
 
 std::string text_of(const json::object& object, std::string_view name) {
@@ -161,7 +161,7 @@ Result<TaskDefinitionRecord> decode(std::string_view text) {
   const auto* tags = object.if_contains("tags");
   if (tags == nullptr || !tags->is_array()) return record;
   for (const auto& item : tags->as_array()) {
-    TRY(auto tag, aws::json::from_value<api::Tag>(item));
+    TRY(auto tag, aws::json::from_stored<api::Tag>(item));
     record.tags.push_back(std::move(tag));
   }
   return record;
