@@ -82,7 +82,6 @@ Answer<api::DescribeImages> describe_images(EcrService& service, Context context
 
   api::DescribeImagesResponse out;
   auto& details = out.image_details.emplace();
-  auto& images = service.registry.images();
   if (request.image_ids) {
     if (request.next_token || request.max_results) {
       co_return fail(errors::invalid_parameter(
