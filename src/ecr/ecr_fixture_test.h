@@ -58,7 +58,7 @@ class Ecr : public registry::testing::RegistryTest {
                    .lifecycle = *lifecycle_,
                    .pull_through = *pull_through_,
                    .scanning = *scanning_,
-                   .name_principals = [this](const std::string&, const std::string& document) {
+                   .name_principals = [](const std::string&, const std::string& document) {
                      return name_principals(document);
                    }});
   }
