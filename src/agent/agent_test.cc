@@ -131,7 +131,7 @@ TEST_F(WholeAgentTest, AnExecutionRoleGetsItsOwnTokenAndKeepsIt) {
   send(prefix + "1", false, 2);
   send(prefix + "2", true, 3);
   const auto signers = on_loop([this] { return plane_->signers_of("GetAuthorizationToken"); });
-  EXPECT_EQ(signers, (Statuses{"ASIAEXECUTION", "AKID"}));
+  EXPECT_EQ(signers, (Statuses{"ASIAEXECUTION", "AKIA"}));
 }
 
 // They are never on disk, so a restarted agent has them only from its next connection on.

@@ -126,7 +126,7 @@ TEST(EcrRequest, SaysMustOfNamesAndMemberMustOfEverythingElse) {
   EXPECT_EQ(create(R"("imageTagMutability":"SOME")"),
             "'imageTagMutability' failed to satisfy constraint: 'Member must satisfy enum value "
             "set: [MUTABLE, IMMUTABLE, IMMUTABLE_WITH_EXCLUSION, MUTABLE_WITH_EXCLUSION]'");
-  EXPECT_EQ(create(R"("tags":[{"key":"a","value":"b"},{"value":"c"}])"),
+  EXPECT_EQ(create(R"("tags":[{"Key":"a","Value":"b"},{"Value":"c"}])"),
             "'tags.2.member.key' failed to satisfy constraint: 'Member must not be null'");
   EXPECT_EQ(constraint.operator()<ecr::api::PutImageTagMutability>(R"({"repositoryName":"ok"})"),
             "'imageTagMutability' failed to satisfy constraint: 'Member must not be null'");

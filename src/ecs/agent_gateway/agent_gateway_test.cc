@@ -146,7 +146,8 @@ TEST_F(Gateway, AwsAgentIsToldToComeWhereItCame) {
   auto request = web_definition();
   auto& log = request.container_definitions[0].log_configuration.emplace();
   log.log_driver = "awslogs";
-  log.options = {{"awslogs-group", "/app"}, {"awslogs-stream-prefix", "web"}};
+  log.options = {{"awslogs-group", "/app"}, {"awslogs-region", "us-east-1"},
+                 {"awslogs-stream-prefix", "web"}};
   call(register_task_definition, request);
   const auto instance = register_only();
   api::PutAttributesRequest put;

@@ -338,8 +338,8 @@ TEST_F(Forgotten, TasksPastTheirRetentionGoAtOnceAndInBoundedTransactions) {
   clock_.advance(std::chrono::days(20));
   keep_stopped(100, "b", clock_.now());
   clock_.advance(std::chrono::days(11));
-  restart();
   const auto before = store_->revision();
+  restart();
   settle();
   EXPECT_EQ(kept(), 100u);
   EXPECT_EQ(store_->revision() - before, 3u);
