@@ -137,7 +137,7 @@ class RegistryTokens(unittest.TestCase):
         self.iam.put_role_policy(RoleName="puller", PolicyName="own",
                                  PolicyDocument=allow(*PULLS))
         arn = self.iam.get_role(RoleName="puller")["Role"]["Arn"]
-        given = self.server.client("sts").assume_role(RoleArn=arn, RoleSessionName="s")[
+        given = self.server.client("sts").assume_role(RoleArn=arn, RoleSessionName="session")[
             "Credentials"]
         ecr = self.server.client("ecr", given["AccessKeyId"], given["SecretAccessKey"],
                                  given["SessionToken"])
