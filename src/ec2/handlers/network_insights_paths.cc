@@ -50,7 +50,14 @@ Result<Insights::Path> make_path(Ec2Service& service, const Context& context,
   }
   TRY(const PathSource source, service.insights.source_of(context.account, context.region, path));
   path.source_arn = source.component.arn;
-  if (source.component.id) path.source = source.component.id;
+  // An interface stays what was asked for, though its instance is what is looked at.
+  const bool is_interface = path.source && path.source->starts_with("eni-");
+  if (is_interface) {
+    path.source_arn = make_arn("ec2", context.region, context.account,
+                               "network-interface/" + *path.source);
+  } else if (source.component.id) {
+    path.source = source.component.id;
+  }
   if (!request.destination) return fail(errors::missing_parameter("Destination"));
   const auto* destination = service.insights.destination_of(prefix, *request.destination);
   if (!destination) {

@@ -36,6 +36,8 @@ data "aws_ami" "ecs" {
 }
 
 resource "aws_security_group" "plain" {
+  # Its tag is a resource of its own.
+  lifecycle { ignore_changes = [tags, tags_all] }
 }
 
 resource "aws_security_group" "full" {

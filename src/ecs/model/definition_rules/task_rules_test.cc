@@ -107,6 +107,7 @@ TEST(TaskRules, VolumesAreOfOneKindAndNamedOnce) {
       {R"("volumes":[{"name":"v","host":{"sourcePath":""}}])", "",
        "host.sourcePath should not be blank."},
       {R"("volumes":[{"name":"v","dockerVolumeConfiguration":{"autoprovision":true}}])", "", ""},
+      {R"("volumes":[{"name":"v","dockerVolumeConfiguration":{"autoprovision":false}}])", "", ""},
       {R"("volumes":[{"name":"v","dockerVolumeConfiguration":
            {"scope":"shared","autoprovision":false}}])",
        "", ""},

@@ -53,8 +53,8 @@ Result<> check_volume(const api::Volume& volume) {
   }
   if (volume.docker_volume_configuration) {
     const auto& docker = *volume.docker_volume_configuration;
-    // A volume of the task is always made for it.
-    if (docker.scope.value_or("task") == "task" && docker.autoprovision == false) {
+    // A volume of the task is always made for it. Without a scope Terraform's provider sends false.
+    if (docker.scope == "task" && docker.autoprovision == false) {
       return errors::client(
           "When 'scope' parameter is 'task', 'autoprovision' must either not be specified or set "
           "to 'True'.");
