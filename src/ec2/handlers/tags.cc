@@ -1,5 +1,7 @@
-// CreateTags, DeleteTags, DescribeTags on instances, security groups, key pairs and network
-// insights.
+// CreateTags, DeleteTags, DescribeTags on instances, security groups and their rules, key pairs and
+// network insights.
+#include <algorithm>
+
 #include "ec2/handlers/filters.h"
 #include "ec2/handlers/handlers.h"
 
@@ -7,6 +9,29 @@ namespace minato::ec2 {
 namespace {
 
 constexpr std::size_t kTagsMax = 50;
+
+// The group that has the rule; nullptr when none has.
+const GroupRecord* group_of_rule(const Ec2Service& service, const std::string& prefix,
+                                 const std::string& rule) {
+  for (const auto* group : service.state.groups(prefix)) {
+    const auto has = [&rule](const auto& one) { return one.security_group_rule_id == rule; };
+    if (std::ranges::any_of(group->rules, has)) return group;
+  }
+  return nullptr;
+}
+
+// Applies `change` to the tags of a rule, which its group's record holds.
+Awaitable<Result<>> change_rule_tags(Ec2Service& service, std::string key, std::string rule,
+                                     std::function<Result<>(std::optional<Tags>&)> change) {
+  CO_TRY([[maybe_unused]] const auto record,
+         co_await service.state.update_group(key, [&](GroupRecord& group) -> Result<> {
+           for (auto& one : group.rules) {
+             if (one.security_group_rule_id == rule) return change(one.tags);
+           }
+           return fail(errors::id_not_found(rule));
+         }));
+  co_return Result<>();
+}
 
 // Applies `change` to the tags of one resource.
 Awaitable<Result<>> change_tags(Ec2Service& service, const Context& context, std::string id,
@@ -21,6 +46,8 @@ Awaitable<Result<>> change_tags(Ec2Service& service, const Context& context, std
     CO_TRY([[maybe_unused]] const auto record,
            co_await service.state.update_group(
                key, [&](GroupRecord& record) { return change(record.group.tags); }));
+  } else if (const auto* group = group_of_rule(service, prefix, id)) {
+    CO_TRY_VOID(co_await change_rule_tags(service, prefix + group->id(), id, std::move(change)));
   } else if (const auto* pair = service.keys.by_id(prefix, id)) {
     CO_TRY_VOID(co_await service.keys.update(
         prefix, *pair->key_name, [&](api::KeyPairInfo& changed) { return change(changed.tags); }));
@@ -105,6 +132,9 @@ Answer<api::DescribeTags> describe_tags(Ec2Service& service, const Context& cont
   }
   for (const auto* record : service.state.groups(prefix)) {
     list_tags(record->group.tags, record->id(), "security-group", tags);
+    for (const auto& rule : record->rules) {
+      list_tags(rule.tags, *rule.security_group_rule_id, "security-group-rule", tags);
+    }
   }
   for (const auto* pair : service.keys.list(prefix)) {
     list_tags(pair->tags, *pair->key_pair_id, "key-pair", tags);
