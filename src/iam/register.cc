@@ -56,6 +56,13 @@ Arns assumed_role_of(const IamService&, const Context&,
   return {request.role_arn};
 }
 
+Arns owner_of(const IamService& iam, const Context& context,
+              const api::GetAccessKeyLastUsedRequest& request) {
+  const auto* entry = iam.access_keys().find(request.access_key_id);
+  if (entry == nullptr || entry->value.account != context.account) return {"*"};
+  return {entry->value.user_arn};
+}
+
 template <class Request>
 Arns everything(const IamService&, const Context&, const Request&) {
   return {"*"};
@@ -141,6 +148,7 @@ void register_users(Registrar to) {
   to.serve<api::ListAccessKeys>(list_access_keys, user_of);
   to.serve<api::UpdateAccessKey>(update_access_key, user_of);
   to.serve<api::DeleteAccessKey>(delete_access_key, user_of);
+  to.serve<api::GetAccessKeyLastUsed>(get_access_key_last_used, owner_of);
   to.serve<api::PutUserPolicy>(put_user_policy, user_of);
   to.serve<api::GetUserPolicy>(get_user_policy, user_of);
   to.serve<api::DeleteUserPolicy>(delete_user_policy, user_of);

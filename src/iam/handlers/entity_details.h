@@ -42,6 +42,9 @@ Answer<api::UpdateRoleDescription> update_role_description(
 Answer<api::ListEntitiesForPolicy> list_entities_for_policy(
     IamService& iam, const Context& context, const api::ListEntitiesForPolicyRequest& request);
 
+Answer<api::GetAccessKeyLastUsed> get_access_key_last_used(
+    IamService& iam, const Context& context, const api::GetAccessKeyLastUsedRequest& request);
+
 // This version makes no groups, passwords, certificates, MFA devices or keys for other protocols,
 // so a user has none. Clients ask before they delete a user.
 Answer<api::ListGroupsForUser> list_groups_for_user(IamService& iam, const Context& context,

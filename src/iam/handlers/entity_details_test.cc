@@ -149,6 +149,20 @@ TEST_F(EntityDetails, ADescriptionIsChanged) {
   EXPECT_EQ(call(get_role, api::GetRoleRequest{.role_name = "web"})->role, *changed->role);
 }
 
+TEST_F(EntityDetails, AKeyTellsWhoseItIs) {
+  const auto key = call(create_access_key, api::CreateAccessKeyRequest{.user_name = "alice"});
+  ASSERT_TRUE(key);
+  api::GetAccessKeyLastUsedRequest request{.access_key_id = key->access_key.access_key_id};
+  const auto used = call(get_access_key_last_used, request);
+  ASSERT_TRUE(used);
+  EXPECT_EQ(used->user_name, "alice");
+  EXPECT_EQ(used->access_key_last_used->region, "N/A");
+  EXPECT_FALSE(used->access_key_last_used->last_used_date);
+  request.access_key_id = "AKIA0000000000000000";
+  EXPECT_EQ(refusal(call(get_access_key_last_used, request)),
+            "NoSuchEntity: The Access Key with id AKIA0000000000000000 cannot be found.");
+}
+
 TEST_F(EntityDetails, AUserHasNothingThatThisVersionCannotMake) {
   EXPECT_TRUE(call(list_groups_for_user, api::ListGroupsForUserRequest{.user_name = "alice"})
                   ->groups.empty());
