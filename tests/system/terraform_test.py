@@ -104,11 +104,12 @@ def import_id(resource):
 
 
 def differences(change):
-    """{argument: (before, after)} of a planned change."""
+    """{argument: (before, after)} of a planned change; an empty value is none."""
     before, after = change["before"] or {}, change["after"] or {}
     unknown = change["after_unknown"]
     return {name: (before.get(name), after.get(name)) for name in {**before, **after}
-            if before.get(name) != after.get(name) and unknown.get(name) is not True}
+            if (before.get(name) or None) != (after.get(name) or None)
+            and unknown.get(name) is not True}
 
 
 class Terraform:

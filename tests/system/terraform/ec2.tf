@@ -1,12 +1,20 @@
 resource "aws_key_pair" "plain" {
   key_name   = "plain"
   public_key = local.public_key
+
+  lifecycle {
+    ignore_changes = [public_key] # the provider does not read it
+  }
 }
 
 resource "aws_key_pair" "full" {
   key_name_prefix = "full-"
   public_key      = local.public_key
   tags            = local.tags
+
+  lifecycle {
+    ignore_changes = [public_key]
+  }
 }
 
 locals {
@@ -186,5 +194,5 @@ resource "aws_instance" "full" {
 
 resource "aws_ec2_instance_state" "plain" {
   instance_id = aws_instance.plain.id
-  state       = var.changed ? "running" : "stopped"
+  state       = var.changed ? "stopped" : "running"
 }
