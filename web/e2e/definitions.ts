@@ -47,7 +47,10 @@ async function byForm(page: Page) {
     await type(page, `container-port-${at}`, String(80 + at));
   }
   await click(page, 'save-container');
-  await page.getByText("TCP host port '8080' is mapped multiple times in task.").waitFor();
+  // The announcer for screen readers says it, too, a moment later.
+  await within(page, 'ports')
+    .getByText("TCP host port '8080' is mapped multiple times in task.")
+    .waitFor();
   await type(page, 'host-port-1', '8081');
   await within(page, 'advanced').locator('button, [role="button"]').first().click();
   await type(page, 'command', 'sh, -c, "echo a,\\n b", ""');
@@ -120,15 +123,24 @@ async function compare(page: Page) {
 }
 
 async function end(page: Page) {
-  await run.go(page, `/ecs/task-definitions/${family}/1`, language);
-  for (const status of ['INACTIVE', 'DELETE_IN_PROGRESS']) {
+  const confirm = async () => {
+    await run.go(page, `/ecs/task-definitions/${family}/1`, language);
     await click(page, 'end-revisions');
     await click(page, 'confirm-delete');
     await within(page, 'confirm-delete').waitFor({ state: 'detached' });
+  };
+  const first = page.getByRole('link', { name: `${family}:1` });
+  await confirm();
+  await run.go(page, `/ecs/task-definitions/${family}?status=INACTIVE`, language);
+  await first.waitFor();
+  await run.go(page, `/ecs/task-definitions/${family}/1`, language);
+  await page.getByText('INACTIVE').first().waitFor();
+  // No task uses it, so that it is gone soon after it is deleted.
+  await confirm();
+  for (const status of ['INACTIVE', 'DELETE_IN_PROGRESS']) {
     await run.go(page, `/ecs/task-definitions/${family}?status=${status}`, language);
-    await page.getByRole('link', { name: `${family}:1` }).waitFor();
-    await run.go(page, `/ecs/task-definitions/${family}/1`, language);
-    await page.getByText(status).first().waitFor();
+    await settled(page);
+    await first.waitFor({ state: 'detached' });
   }
 }
 

@@ -11,10 +11,7 @@ import type { ApiCall } from '../../components/cli_command';
 import { DeleteModal } from '../../components/delete_modal';
 import { useText } from '../../i18n/locale';
 
-const touches = [
-  ['ecs', 'taskDefinitions'],
-  ['ecs', 'taskDefinition'],
-];
+const lists = [['ecs', 'taskDefinitions']];
 const atOnce = 10; // what DeleteTaskDefinitions takes
 
 interface EndProps {
@@ -35,7 +32,7 @@ export function Deregister(props: EndProps) {
     for (const taskDefinition of names) {
       await ecs.send(new DeregisterTaskDefinitionCommand({ taskDefinition }));
     }
-  }, touches);
+  }, [...lists, ['ecs', 'taskDefinition']]);
   const calls = names.map(
     (taskDefinition): ApiCall => ({
       service: 'ecs',
@@ -77,7 +74,8 @@ export function DeleteRevisions(props: EndProps) {
       const reasons = failures.map(({ arn, reason }) => `${arnName(arn)}: ${reason}`);
       if (reasons.length > 0) throw new Error(reasons.join(' '));
     }
-  }, touches);
+    // A revision that no task uses is gone at once: there is nothing to read again of it.
+  }, lists);
   const calls = batches(names).map(
     (taskDefinitions): ApiCall => ({
       service: 'ecs',
