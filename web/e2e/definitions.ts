@@ -27,14 +27,14 @@ async function byForm(page: Page) {
   await click(page, 'launch-EC2');
   await click(page, 'next-step');
   await click(page, 'submit');
-  await page.getByText('Family contains invalid characters.').waitFor();
-  await page.getByText('Container list cannot be empty.').waitFor();
+  await page.getByText('Family contains invalid characters.').first().waitFor();
+  await page.getByText('Container list cannot be empty.').first().waitFor();
   await type(page, 'family', family);
   await click(page, 'add-container');
   await type(page, 'container-memory', '4');
   await click(page, 'save-container');
-  await page.getByText('Container.name should not be null or empty.').waitFor();
-  await page.getByText("'memory' must be at least 6 MiB.").waitFor();
+  await page.getByText('Container.name should not be null or empty.').first().waitFor();
+  await page.getByText("'memory' must be at least 6 MiB.").first().waitFor();
   await run.picture(page, 'container-errors');
   await type(page, 'container-name', 'web');
   await type(page, 'container-image', 'nginx:1');
