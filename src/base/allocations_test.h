@@ -1,5 +1,5 @@
-// Counts what each thread allocates. Replaces the global operator new: for one file of a test
-// program only.
+// Counts what each thread allocates. Replaces the global operator new, or under a sanitizer, which
+// has one of its own, follows it: for one file of a test program only.
 #pragma once
 
 #include <cstddef>
@@ -9,6 +9,20 @@
 namespace minato {
 
 inline thread_local std::size_t allocations = 0;
+
+}  // namespace minato
+
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+
+// Called by the sanitizers' runtime (sanitizer/allocator_interface.h).
+extern "C" void __sanitizer_malloc_hook(const volatile void*, std::size_t) {
+  ++minato::allocations;
+}
+extern "C" void __sanitizer_free_hook(const volatile void*) {}
+
+#else
+
+namespace minato {
 
 inline void* counted_new(std::size_t size, std::size_t alignment) {
   ++allocations;
@@ -39,3 +53,5 @@ void operator delete(void* memory, std::align_val_t) noexcept {
 void operator delete(void* memory, std::size_t, std::align_val_t) noexcept {
   std::free(memory);
 }
+
+#endif
