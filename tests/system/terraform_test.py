@@ -66,7 +66,8 @@ ONLY_IN_STATE = {
 # Types without an import, and those whose import takes another text than their id.
 NO_IMPORT = {"aws_iam_policy_attachment"}
 IMPORT_ID = {
-    "aws_ecs_cluster": "{name}", "aws_ecs_task_definition": "{arn}",
+    "aws_ecr_account_setting": "{name}", "aws_ecs_cluster": "{name}",
+    "aws_ecs_task_definition": "{arn}",
     "aws_ecs_account_setting_default": "{name}",
     "aws_cloudwatch_log_stream": "{log_group_name}:{name}",
     "aws_iam_role_policies_exclusive": "{role_name}",

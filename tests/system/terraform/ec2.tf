@@ -107,7 +107,7 @@ resource "aws_security_group_rule" "full" {
   description              = var.changed ? "second" : "first"
   protocol                 = "all"
   from_port                = 0
-  to_port                  = 65535
+  to_port                  = 0
   source_security_group_id = aws_security_group.plain.id
 }
 
@@ -131,7 +131,7 @@ resource "aws_vpc_security_group_egress_rule" "full" {
   security_group_id = aws_security_group.rules.id
   ip_protocol       = "icmpv6"
   from_port         = 128
-  to_port           = -1
+  to_port           = 0
   cidr_ipv6         = "2001:db8::/32"
   description       = "ping"
   tags              = local.tags
