@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Every test, or the parts named: unit house web sanitize system. Ends with one line of totals.
+# Every test, or the parts named: unit house web sanitize system full. Ends with one line of totals.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 parts=("$@")
@@ -116,6 +116,12 @@ python_with_boto3() {
   done
   echo python3
 }
+# Every resource type of Terraform's provider through its life takes minutes: ./dev test full.
+long=terraform_test.py
+long_tests() {
+  build release minato && ln -sfn build/release/minato minato
+  python_tests terraform_test "$(python_with_boto3)" "tests/system/$long" -v
+}
 system_tests() {
   if ! build release minato; then
     failed=$((failed + 1))
@@ -125,6 +131,7 @@ system_tests() {
   local python
   python=$(python_with_boto3)
   for suite in tests/system/*_test.py; do
+    [ "$(basename "$suite")" = "$long" ] && continue
     python_tests "$(basename "$suite" .py)" "$python" "$suite" -v
   done
 }
@@ -166,7 +173,8 @@ for part in "${parts[@]}"; do
     sanitize) unit_tests asan-ubsan; unit_tests tsan; instance_tests ;;
     system) system_tests ;;
     all) system_beside_sanitize ;;
-    *) echo "unknown part: $part (unit house web sanitize system)" >&2; exit 2 ;;
+    full) house_rules; web_tests; system_beside_sanitize; long_tests ;;
+    *) echo "unknown part: $part (unit house web sanitize system full)" >&2; exit 2 ;;
   esac
 done
 printf '\n%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
