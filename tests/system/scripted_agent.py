@@ -110,7 +110,8 @@ class ScriptedAgent:
                 break
             head += piece
         if not head.startswith(b"HTTP/1.1 101"):
-            raise AssertionError(head + line.recv(1000))
+            with line:
+                raise AssertionError(head + line.recv(1000))
         return line
 
     def _read(self, line):
