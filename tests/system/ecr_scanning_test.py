@@ -83,14 +83,14 @@ class ScannedImages:
         self.ecr = server.client("ecr")
         self.images = Images(server)
 
-    def push(self, repository, files, tag="v1", config_type=CONFIG):
+    def push(self, repository, files, tag="v1", config_type=CONFIG, annotations=None):
         blobs = []
         for data, kind in ((b"{}", config_type), (layer(files), LAYER)):
             self.images.http("POST", f"/v2/{repository}/blobs/uploads/?digest={digest_of(data)}",
                              data)
             blobs.append({"mediaType": kind, "digest": digest_of(data), "size": len(data)})
         text = json.dumps({"schemaVersion": 2, "mediaType": MANIFEST, "config": blobs[0],
-                           "layers": blobs[1:]}).encode()
+                           "layers": blobs[1:], "annotations": annotations or {}}).encode()
         answer = self.images.http("PUT", f"/v2/{repository}/manifests/{tag}", text,
                                   {"Content-Type": MANIFEST})
         self.assertEqual(answer.status, 201)
@@ -193,12 +193,14 @@ class Scanning(ScannedImages, unittest.TestCase):
     def push_until_killed(self, repository):
         """The tags whose push was answered before the server was killed."""
         pushed, enough = [], threading.Event()
+        # Whoever reads these manifests once more after the push needs some time.
+        long = {f"key-{number}": "" for number in range(60000)}
 
         def work(number):
             for count in range(1000):
                 tag = f"v{number}-{count}"
                 try:
-                    self.push(repository, {**DEBIAN, "tag": tag}, tag)
+                    self.push(repository, {**DEBIAN, "tag": tag}, tag, annotations=long)
                 except (OSError, http.client.HTTPException):
                     return
                 pushed.append(tag)
