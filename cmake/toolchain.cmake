@@ -1,5 +1,5 @@
 # Flags, sanitizers, linker and third-party libraries shared by every target.
-# The release program brings its libraries along, for a short start (docs/adr/0011-static-libraries.md).
+# The release program brings its libraries along, for a short start (docs/adr/0013-static-libraries.md).
 if(CMAKE_BUILD_TYPE STREQUAL "Release")
   set(CMAKE_FIND_LIBRARY_SUFFIXES .a)
   set(Boost_USE_STATIC_LIBS ON)

@@ -44,6 +44,9 @@ async function defineTask(page: Page, image: string) {
   await within(page, 'create-task-role').waitFor({ state: 'detached' });
   await type(page, 'execution-role', 'ecsTaskExectionRole');
   await page.keyboard.press('Enter');
+  // The role was made for the task: as it is, it may not pull the image.
+  await click(page, 'attach-policy-execution-role');
+  await within(page, 'lacks-policy-execution-role').waitFor({ state: 'detached' });
   await click(page, 'add-container');
   await type(page, 'container-name', 'workshop0802');
   await type(page, 'container-image', image);

@@ -22,6 +22,9 @@ export const taskDefinitions = {
   executionRoleHint: 'What the agent may do for them, such as pulling images.',
   createRole: 'Create the role {role}',
   roleCreated: 'Role {role} is created',
+  lacksPolicy:
+    'The role {role} does not have the policy {policy}. Without it, or rights of its own, images in ECR are not pulled and logs are not written.',
+  attachPolicy: 'Attach the policy',
   networkMode: 'Network mode',
   taskMemory: 'Task memory (MiB)',
   taskCpu: 'Task CPU (units)',

@@ -9,7 +9,7 @@ export const workshop = {
     'Create the repository, then open its push commands and run them in the folder with these two files.',
   step2: '2. Describe the task',
   step2Text:
-    'Choose "Create new task definition" and the launch type EC2. Add one container; its image is the URI that the repository shows.',
+    'Choose "Create new task definition" and the launch type EC2. Add one container; its image is the URI that the repository shows. The form offers to create the role that is missing, and to attach the policy that lets it pull the image: accept both.',
   step3: '3. Make the cluster',
   step3Text:
     'Choose "EC2 Linux + Networking", enter the values and watch how each resource is made. Then view the cluster.',

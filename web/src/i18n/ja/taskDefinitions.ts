@@ -25,6 +25,9 @@ export const taskDefinitions: Words<typeof en> = {
   executionRoleHint: 'イメージの取得など、エージェントに許可する操作。',
   createRole: 'ロール {role} を作成',
   roleCreated: 'ロール {role} を作成しました',
+  lacksPolicy:
+    'ロール {role} にはポリシー {policy} がアタッチされていません。このポリシー (または同等の権限) がないと、ECR のイメージの取得やログの書き込みができません。',
+  attachPolicy: 'ポリシーをアタッチ',
   networkMode: 'ネットワークモード',
   taskMemory: 'タスクメモリ (MiB)',
   taskCpu: 'タスク CPU (単位)',

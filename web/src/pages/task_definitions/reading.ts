@@ -8,7 +8,7 @@ import {
   type TaskDefinitionFamilyStatus,
   type TaskDefinitionStatus,
 } from '@aws-sdk/client-ecs';
-import { ListRolesCommand } from '@aws-sdk/client-iam';
+import { ListAttachedRolePoliciesCommand, ListRolesCommand } from '@aws-sdk/client-iam';
 import { arnName } from '../../app/paths';
 import { useAws, useAwsPages } from '../../aws/query';
 
@@ -84,6 +84,12 @@ export const useRoles = () =>
   useAws(['iam', 'roles'], async ({ iam }) => {
     const answer = await iam.send(new ListRolesCommand({ MaxItems: 1000 }));
     return answer.Roles ?? [];
+  });
+
+export const useAttachedPolicies = (role: string) =>
+  useAws(['iam', 'attachedPolicies', role], async ({ iam }) => {
+    const answer = await iam.send(new ListAttachedRolePoliciesCommand({ RoleName: role }));
+    return answer.AttachedPolicies ?? [];
   });
 
 // "uri:tag" of the images in our own repositories, a bounded number of them.

@@ -9,7 +9,7 @@ import { useText } from '../../i18n/locale';
 import { enumOf } from './constraints';
 import { Rows, TextField, textColumn } from './fields';
 import { fromVolumeRows, toVolumeRows, type Request, type VolumeRow } from './form_model';
-import { RoleField } from './role_field';
+import { executionPolicy, RoleField } from './role_field';
 import { messageAt, type Problem } from './validation';
 
 export interface PartProps {
@@ -79,6 +79,7 @@ export function TaskPart({ request, change, problems }: PartProps) {
           description={t('taskDefinitions.executionRoleHint')}
           value={request.executionRoleArn ?? ''}
           onChange={(value) => change({ executionRoleArn: value || undefined })}
+          policy={executionPolicy}
           data-testid="execution-role"
         />
         <TextField
