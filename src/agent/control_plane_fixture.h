@@ -15,7 +15,6 @@
 
 #include "agent/agent.h"
 #include "agent_link/messages.h"
-#include "base/signal.h"
 #include "docker/fake_engine.h"
 #include "net/http_server.h"
 #include "net/io_threads.h"

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "base/signal.h"
 #include "docker/engine.h"
+#include "runtime/signal.h"
 
 namespace minato::docker {
 

@@ -9,9 +9,10 @@
 #include <string>
 #include <string_view>
 
-#include "base/signal.h"
 #include "docker/engine.h"
 #include "gen/agent.h"
+#include "runtime/signal.h"
+#include "runtime/task_group.h"
 
 namespace minato::agent {
 

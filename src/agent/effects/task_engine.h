@@ -19,8 +19,9 @@
 #include "agent/state/state_folder.h"
 #include "base/clock.h"
 #include "base/random.h"
-#include "base/signal.h"
 #include "docker/engine.h"
+#include "runtime/signal.h"
+#include "runtime/task_group.h"
 
 namespace minato::agent {
 

@@ -11,8 +11,9 @@
 #include "agent/session/api_client.h"
 #include "base/clock.h"
 #include "base/random.h"
-#include "base/signal.h"
 #include "docker/engine.h"
+#include "runtime/signal.h"
+#include "runtime/task_group.h"
 
 namespace minato::agent {
 

@@ -11,8 +11,8 @@
 #include "agent/session/backoff.h"
 #include "agent_link/handshake.h"
 #include "base/random.h"
-#include "base/signal.h"
 #include "net/websocket.h"
+#include "runtime/signal.h"
 
 namespace minato::agent {
 

@@ -9,7 +9,8 @@
 #include "agent/engine/report.h"
 #include "agent/session/api_client.h"
 #include "base/random.h"
-#include "base/signal.h"
+#include "runtime/signal.h"
+#include "runtime/task_group.h"
 
 namespace minato::agent {
 

@@ -13,7 +13,7 @@
 #include "ec2/driver/fake/fake_driver.h"
 #include "ec2/driver/netns/cgroup_tree.h"
 #include "ec2/driver/netns/engine.h"
-#include "ec2/driver/netns/keyed_lock.h"
+#include "runtime/keyed_lock.h"
 #include "ec2/driver/netns/processes.h"
 
 namespace minato::ec2 {

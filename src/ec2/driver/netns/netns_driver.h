@@ -10,7 +10,7 @@
 #include "ec2/driver/netns/cgroup_tree.h"
 #include "ec2/driver/netns/engine.h"
 #include "ec2/driver/netns/instance_network.h"
-#include "ec2/driver/netns/keyed_lock.h"
+#include "runtime/keyed_lock.h"
 #include "ec2/driver/netns/processes.h"
 
 namespace minato::ec2 {

@@ -1,16 +1,14 @@
-#include "ec2/driver/netns/keyed_lock.h"
+#include "runtime/keyed_lock.h"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
-namespace minato::ec2 {
+#include "runtime/timer.h"
+
+namespace minato {
 
 struct KeyedLock::Waiter {
-  explicit Waiter(Executor executor)
-      : timer(std::move(executor), asio::steady_timer::time_point::max()) {}
-  asio::steady_timer timer;
+  explicit Waiter(const Executor& executor) : timer(executor) {}
+  Timer timer;
   bool granted = false;
 };
 
@@ -19,9 +17,7 @@ Awaitable<KeyedLock::Guard> KeyedLock::acquire(std::string key) {
   if (!free) {
     auto waiter = std::make_shared<Waiter>(co_await asio::this_coro::executor);
     held_[key].push_back(waiter);
-    while (!waiter->granted) {
-      co_await waiter->timer.async_wait(asio::as_tuple(asio::use_awaitable));
-    }
+    while (!waiter->granted) (void)co_await waiter->timer.wait();
   }
   co_return Guard(*this, std::move(key));
 }
@@ -40,4 +36,4 @@ void KeyedLock::release(const std::string& key) {
   next->timer.cancel();
 }
 
-}  // namespace minato::ec2
+}  // namespace minato

@@ -8,7 +8,7 @@
 
 #include "base/async.h"
 
-namespace minato::ec2 {
+namespace minato {
 
 // Used from one executor; must outlive its guards.
 class KeyedLock {
@@ -38,4 +38,4 @@ class KeyedLock {
   std::map<std::string, std::deque<std::shared_ptr<Waiter>>> held_;
 };
 
-}  // namespace minato::ec2
+}  // namespace minato
