@@ -61,7 +61,8 @@ struct ImportSettings {
   std::string region = "us-east-1";
 };
 int import_images(const ImportSettings& settings);
-// Prints the operations table of docs/operations.md.
-int print_operations();
+// Prints the operations table of docs/operations.md; with `samples` a JSON object
+// {service: {operation: sample request}} of what is served, without a sample: "".
+int print_operations(bool samples);
 
 }  // namespace minato

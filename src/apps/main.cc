@@ -214,7 +214,9 @@ int run(int argc, char** argv) {
   }
   ProfileChoice profile;
   auto* profiles = add_profile_commands(app, settings, profile);
+  bool samples = false;
   auto* operations = app.add_subcommand("operations", "Print the table of served operations");
+  operations->add_flag("--samples", samples, "Print a sample request of each instead, as JSON");
 
   std::vector<std::string> sources;
   auto* advisories = add_import_command(app, settings, sources);
@@ -237,7 +239,7 @@ int run(int argc, char** argv) {
   }
   if (gc->parsed()) return run_gc(settings.data_dir, dry_run);
   if (scrub->parsed()) return run_scrub(settings.data_dir);
-  if (operations->parsed()) return print_operations();
+  if (operations->parsed()) return print_operations(samples);
   if (advisories->parsed()) return import_vulnerabilities(settings.data_dir, sources);
   if (import->parsed()) return import_images(images);
   return 2;

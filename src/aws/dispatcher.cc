@@ -277,6 +277,11 @@ bool Dispatcher::serves(const OperationInfo& operation) const {
   return impl_->operations.contains(&operation);
 }
 
+std::string_view Dispatcher::sample_of(const OperationInfo& operation) const {
+  const auto found = impl_->operations.find(&operation);
+  return found == impl_->operations.end() ? std::string_view() : found->second->sample();
+}
+
 void Dispatcher::on_success(std::function<void(const RequestContext&)> observer) {
   impl_->observer = std::move(observer);
 }

@@ -68,6 +68,8 @@ class Dispatcher {
     add_operation(Op::kInfo, std::make_unique<OperationOf<Op, Service, Found>>(operation, service));
   }
   bool serves(const OperationInfo& operation) const;
+  // Its sample request (Operation::sample); empty when it is not served.
+  std::string_view sample_of(const OperationInfo& operation) const;
   // Told of every call that succeeded, on the control executor, before it is answered. At start-up
   // only.
   void on_success(std::function<void(const RequestContext&)> observer);

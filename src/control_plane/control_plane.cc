@@ -12,9 +12,12 @@
 #include "control_plane/idle_memory.h"
 #include "control_plane/listener.h"
 #include "control_plane/services.h"
+#include "gen/ec2.h"
 #include "gen/ecr.h"
 #include "gen/ecs.h"
+#include "gen/iam.h"
 #include "gen/logs.h"
+#include "gen/sts.h"
 #include "logs/memory/memory_event_store.h"
 #include "logs/segments/segment_event_store.h"
 #include "net/io_threads.h"
@@ -32,9 +35,10 @@ std::size_t io_thread_count() {
 }
 
 ServedService served_by(const aws::Dispatcher& dispatcher, const aws::ServiceInfo& service) {
-  ServedService table{.service = &service, .served = {}};
+  ServedService table{.service = &service, .served = {}, .samples = {}};
   for (const auto& operation : service.operations) {
     table.served.push_back(dispatcher.serves(operation));
+    table.samples.emplace_back(dispatcher.sample_of(operation));
   }
   return table;
 }
@@ -149,7 +153,8 @@ Awaitable<Result<std::vector<ServedService>>> ControlPlane::list_operations() {
   own.log_events = std::make_unique<logs::MemoryEventStore>();
   CO_TRY_VOID(co_await own.open_services());
   std::vector<ServedService> tables;
-  for (const auto* service : {&ecr::api::kService, &ecs::api::kService, &logs::api::kService}) {
+  for (const auto* service : {&ecr::api::kService, &ecs::api::kService, &logs::api::kService,
+                              &ec2::api::kService, &iam::api::kService, &sts::api::kService}) {
     tables.push_back(served_by(*own.services->dispatcher, *service));
   }
   co_return tables;

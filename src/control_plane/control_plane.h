@@ -17,6 +17,7 @@ namespace minato {
 struct ServedService {
   const aws::ServiceInfo* service;
   std::vector<bool> served;
+  std::vector<std::string> samples;  // of requests, aws::Operation::sample
 };
 
 class ControlPlane {
