@@ -88,6 +88,7 @@ struct Request {
   std::string body = {};  // only for clients; a server reads it through Exchange
   FileBody file = {};     // only for clients: goes before `body`, in pieces
   std::string peer = {};  // remote address of the connection without port; empty for unix sockets
+  std::string via = {};   // name of the listener's origin; empty for listeners of the server itself
   bool keep_alive = true;
 
   std::string_view path() const;   // target up to '?'

@@ -45,9 +45,11 @@ std::string address_of(const Endpoint& endpoint) {
 }
 
 struct Listener {
-  explicit Listener(const Executor& executor) : acceptor(executor), pause(executor) {}
+  explicit Listener(const Executor& executor, ListenerOrigin of = {})
+      : acceptor(executor), pause(executor), origin(std::move(of)) {}
   Acceptor acceptor;
   asio::steady_timer pause;
+  const ListenerOrigin origin;
   bool closed = false;  // on its executor
 
   static void close(std::shared_ptr<Listener> self) {
@@ -78,7 +80,8 @@ struct Server::Impl : std::enable_shared_from_this<Impl> {
 
   ServerShard& turn() { return *shards[next_shard++ % shards.size()]; }
   Result<std::uint64_t> start(std::shared_ptr<Listener> listener);
-  void begin_connection(Socket socket, std::string peer, ServerShard& shard);
+  ClientName name_client(const Endpoint& endpoint, const ListenerOrigin& origin) const;
+  void begin_connection(Socket socket, ClientName client, ServerShard& shard);
   static Awaitable<void> accept(std::shared_ptr<Impl> self, std::shared_ptr<Listener> listener,
                                 TaskGroup::Token token);
 };
@@ -101,14 +104,21 @@ Result<std::uint64_t> Server::Impl::start(std::shared_ptr<Listener> listener) {
   return id;
 }
 
-void Server::Impl::begin_connection(Socket socket, std::string peer, ServerShard& shard) {
+ClientName Server::Impl::name_client(const Endpoint& endpoint, const ListenerOrigin& origin) const {
+  ClientName client{.address = origin.address.empty() ? address_of(endpoint) : origin.address,
+                    .via = origin.name};
+  if (client.via.empty() && options.name_client) client.via = options.name_client(client.address);
+  return client;
+}
+
+void Server::Impl::begin_connection(Socket socket, ClientName client, ServerShard& shard) {
   if (connections->size() >= options.connections_max) return;
-  if (!peer.empty()) {
+  if (!client.address.empty()) {
     int on = 1;
     ::setsockopt(socket.native_handle(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
   }
   auto connection = std::make_shared<ServerConnection>(
-      std::move(socket), std::move(peer), shard.shared_from_this(), connections->enter());
+      std::move(socket), std::move(client), shard.shared_from_this(), connections->enter());
   asio::co_spawn(shard.executor(), ServerConnection::run(std::move(connection)), asio::detached);
 }
 
@@ -120,7 +130,8 @@ Awaitable<void> Server::Impl::accept(std::shared_ptr<Impl> self, std::shared_ptr
     Socket socket(shard.executor());
     auto [error] = co_await listener->acceptor.async_accept(socket, endpoint, kAsTuple);
     if (!error) {
-      self->begin_connection(std::move(socket), address_of(endpoint), shard);
+      self->begin_connection(std::move(socket), self->name_client(endpoint, listener->origin),
+                             shard);
     } else if (!listener->closed && error != asio::error::connection_aborted) {
       log::warn("accept failed: {}", error.message());
       listener->pause.expires_after(kAcceptPause);
@@ -159,7 +170,7 @@ Result<std::uint16_t> Server::listen(const std::string& address, std::uint16_t p
   return ntohs(reinterpret_cast<const sockaddr_in*>(bound.data())->sin_port);
 }
 
-Result<std::uint64_t> Server::adopt_listener(int fd) {
+Result<std::uint64_t> Server::adopt_listener(int fd, ListenerOrigin origin) {
   sockaddr_storage address{};
   socklen_t length = sizeof(address);
   if (::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &length) != 0) {
@@ -169,7 +180,7 @@ Result<std::uint64_t> Server::adopt_listener(int fd) {
   socklen_t option_length = sizeof(listening);
   ::getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listening, &option_length);
   if (listening == 0) return fail(ErrorCode::kInvalidArgument, "not a listening socket");
-  auto listener = std::make_shared<Listener>(impl_->turn().executor());
+  auto listener = std::make_shared<Listener>(impl_->turn().executor(), std::move(origin));
   int protocol = address.ss_family == AF_UNIX ? 0 : IPPROTO_TCP;
   IoError error;
   listener->acceptor.assign({address.ss_family, protocol}, fd, error);

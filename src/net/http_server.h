@@ -72,6 +72,13 @@ class Exchange {
   std::span<const std::byte> rest_;  // of the last piece, for read_into()
 };
 
+// Whom all clients of an adopted listener are, when the listener tells: one in another network
+// namespace knows them all as 127.0.0.1.
+struct ListenerOrigin {
+  std::string name = {};     // becomes Request::via
+  std::string address = {};  // becomes Request::peer instead of the client's own, unless empty
+};
+
 // Serves every request of every connection. An exception or a return without answer is a 500.
 using Handler = std::function<Awaitable<void>(Exchange&)>;
 
@@ -84,6 +91,8 @@ struct ServerOptions {
   std::chrono::milliseconds read_timeout = limits::kReadTimeout;
   std::chrono::milliseconds write_timeout = limits::kWriteTimeout;  // without any progress
   ReadyHandler ready = {};  // asked before the handler; may be empty
+  // Request::via of a client at `address` of a listener without a name; thread-safe.
+  std::function<std::string(const std::string& address)> name_client = {};
 };
 
 // Accepts on any number of listeners. Each connection runs on one of the executors given (round
@@ -101,7 +110,7 @@ class Server {
   Result<std::uint16_t> listen(const std::string& address, std::uint16_t port);
   // Takes over a listening socket made elsewhere (in another network namespace, by systemd).
   // TCP or unix. Returns an id for close_listener(); on failure the caller keeps `fd`.
-  Result<std::uint64_t> adopt_listener(int fd);
+  Result<std::uint64_t> adopt_listener(int fd, ListenerOrigin origin = {});
   void close_listener(std::uint64_t id);
   // Stops accepting, closes idle connections, waits up to `grace` for running exchanges, then cuts
   // their connections and waits for the handlers to return: one that waits for something other than

@@ -27,7 +27,9 @@ Awaitable<void> echo(Exchange& exchange) {
   if (path == "/throw") throw std::runtime_error("on purpose");
   std::size_t limit = path == "/small" ? 10 : 1 << 24;
   auto body = co_await exchange.read_body(limit);
-  Response response{.status = 200, .headers = {{"X-Peer", exchange.request().peer}}};
+  Response response{
+      .status = 200,
+      .headers = {{"X-Peer", exchange.request().peer}, {"X-Via", exchange.request().via}}};
   if (!body) {
     response.status = body.error().code == ErrorCode::kResourceExhausted ? 413 : 400;
     response.body = body.error().message;
@@ -47,7 +49,21 @@ std::string post(std::string_view target, std::string_view body, std::string_vie
          "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + std::string(body);
 }
 
-using HttpServer = ServerTest;
+class HttpServer : public ServerTest {
+ protected:
+  // A socket that listens on loopback, and its port.
+  static std::pair<int, std::uint16_t> listening_socket() {
+    const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t length = sizeof(address);
+    EXPECT_EQ(::bind(fd, reinterpret_cast<sockaddr*>(&address), length), 0);
+    EXPECT_EQ(::listen(fd, 8), 0);
+    EXPECT_EQ(::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &length), 0);
+    return {fd, ntohs(address.sin_port)};
+  }
+};
 
 TEST_F(HttpServer, KeepsTheConnectionForFurtherRequests) {
   start(echo);
@@ -330,17 +346,10 @@ TEST_F(HttpServer, ReportsATakenPortAndABadAddress) {
 
 TEST_F(HttpServer, AdoptsAndClosesListeners) {
   start(echo);
-  int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t length = sizeof(address);
-  ASSERT_EQ(::bind(fd, reinterpret_cast<sockaddr*>(&address), length), 0);
-  ASSERT_EQ(::listen(fd, 8), 0);
-  ASSERT_EQ(::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &length), 0);
+  const auto [fd, port] = listening_socket();
   auto id = server_->adopt_listener(fd);
   ASSERT_TRUE(id);
-  RawClient client(ntohs(address.sin_port));
+  RawClient client(port);
   client.send(get("/adopted"));
   EXPECT_EQ(client.answer().body, "GET /adopted ");
   server_->close_listener(*id);
@@ -348,6 +357,25 @@ TEST_F(HttpServer, AdoptsAndClosesListeners) {
   // The connection outlives its listener.
   client.send(get("/more"));
   EXPECT_EQ(client.answer().body, "GET /more ");
+}
+
+// What came through an instance's listener was not told from what a program of this machine asks.
+TEST_F(HttpServer, SaysThroughWhichListenerARequestCame) {
+  start(echo, {.name_client = [](const std::string& address) {
+          return address == "127.0.0.1" ? std::string("here") : std::string();
+        }});
+  RawClient own(port_);
+  own.send(get("/"));
+  const auto plain = own.answer().head;
+  EXPECT_NE(plain.find("X-Peer: 127.0.0.1\r\n"), std::string::npos) << plain;
+  EXPECT_NE(plain.find("X-Via: here\r\n"), std::string::npos) << plain;
+  const auto [fd, port] = listening_socket();
+  ASSERT_TRUE(server_->adopt_listener(fd, {.name = "i-1", .address = "172.31.0.11"}));
+  RawClient client(port);
+  client.send(get("/"));
+  const auto named = client.answer().head;
+  EXPECT_NE(named.find("X-Peer: 172.31.0.11\r\n"), std::string::npos) << named;
+  EXPECT_NE(named.find("X-Via: i-1\r\n"), std::string::npos) << named;
 }
 
 TEST_F(HttpServer, StopClosesIdleConnectionsAtOnce) {

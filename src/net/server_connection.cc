@@ -17,12 +17,12 @@ int status_of(ServerExchange::Head head) {
 
 }  // namespace
 
-ServerConnection::ServerConnection(Socket socket, std::string peer,
+ServerConnection::ServerConnection(Socket socket, ClientName client,
                                    std::shared_ptr<ServerShard> shard, TaskGroup::Token token)
     : shard_(std::move(shard)),
       token_(std::move(token)),
       stream_(std::move(socket), shard_->options().write_timeout),
-      peer_(std::move(peer)) {}
+      client_(std::move(client)) {}
 
 ServerConnection::~ServerConnection() {
   if (registered_) shard_->remove(this);
@@ -39,7 +39,7 @@ Awaitable<void> ServerConnection::run(std::shared_ptr<ServerConnection> self) {
 // new memory for every request.
 Awaitable<void> ServerConnection::serve() {
   using Head = ServerExchange::Head;
-  ServerExchange exchange(*this, peer_);
+  ServerExchange exchange(*this, client_);
   bool more = true;
   while (more && !shard_->stopping()) {
     exchange.begin();

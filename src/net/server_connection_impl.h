@@ -13,9 +13,15 @@ namespace minato::http {
 
 class ServerExchange;
 
+// Who is at the other end: what a request says as `peer` and `via`.
+struct ClientName {
+  std::string address;
+  std::string via;
+};
+
 class ServerConnection : public std::enable_shared_from_this<ServerConnection> {
  public:
-  ServerConnection(Socket socket, std::string peer, std::shared_ptr<ServerShard> shard,
+  ServerConnection(Socket socket, ClientName client, std::shared_ptr<ServerShard> shard,
                    TaskGroup::Token token);
   ~ServerConnection();
 
@@ -46,7 +52,7 @@ class ServerConnection : public std::enable_shared_from_this<ServerConnection> {
   std::shared_ptr<ServerShard> shard_;
   TaskGroup::Token token_;
   ServerStream stream_;
-  std::string peer_;
+  ClientName client_;
   std::weak_ptr<WebSocket> websocket_;
   ReadyAnswer ready_;  // while it is sent
   // Nothing is lost when it closes now: it waits for a request's first byte or for its end.

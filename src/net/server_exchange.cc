@@ -30,9 +30,10 @@ SteadyTime after(std::chrono::milliseconds time) {
 
 }  // namespace
 
-ServerExchange::ServerExchange(ServerConnection& connection, std::string peer)
+ServerExchange::ServerExchange(ServerConnection& connection, const ClientName& client)
     : connection_(connection), stream_(connection.stream()) {
-  request_.peer = std::move(peer);
+  request_.peer = client.address;
+  request_.via = client.via;
 }
 
 void ServerExchange::begin() {

@@ -12,10 +12,11 @@
 namespace minato::http {
 
 class ServerConnection;
+struct ClientName;
 
 class ServerExchange final : public Exchange {
  public:
-  ServerExchange(ServerConnection& connection, std::string peer);
+  ServerExchange(ServerConnection& connection, const ClientName& client);
 
   // Forgets the last request, but not the memory it took.
   void begin();
