@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/arn.h"
+#include "net/local_client.h"
 
 namespace minato::aws {
 
@@ -28,7 +29,7 @@ AuthResult<Caller> Authenticator::authenticate(const http::Request& request, std
   auto claim = read_signature_claim(request);
   if (!claim) return std::unexpected(std::move(claim).error());
   auto found = credentials_.find(claim->access_key_id, claim->session_token, now);
-  if (accept_any_key_) {
+  if (accept_any_key_ && http::is_from_this_machine(request)) {
     if (found) return Caller{std::move(found->principal), std::move(claim->scope.region)};
     if (found.error().fault == AuthFault::kTokenExpired) {
       return std::unexpected(std::move(found).error());

@@ -27,9 +27,11 @@ struct Caller {
 // Thread-safe. `credentials` must outlive it.
 class Authenticator {
  public:
-  // With `accept_any_key` (`--dev`) signatures and times are not checked: a known key is its
-  // owner, an unknown one is the root of the account its id names (12 digits) or of kDevAccount.
-  // A request without any credential and an expired session token are refused even then.
+  // With `accept_any_key` (`--dev`) signatures and times of requests from this machine
+  // (http::is_from_this_machine) are not checked: a known key is its owner, an unknown one is the
+  // root of the account its id names (12 digits) or of kDevAccount. A request without any
+  // credential and an expired session token are refused even then. Whatever comes from a web page,
+  // a task or another host must be signed as without it.
   Authenticator(const CredentialProvider& credentials, bool accept_any_key);
 
   // `service` is the signing name the request must be signed for.

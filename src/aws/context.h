@@ -34,6 +34,7 @@ struct RequestContext {
   std::string service;    // signing name: "ecs"
   std::string operation;  // "RunTask"
   std::string source_ip;
+  std::string from_instance;               // EC2 id of the instance it came from; else empty
   std::string host;                        // Host header: what the client calls us
   std::string_view user_agent = {};        // as long as the request: for the length of the call
   TimePoint now;                           // taken once at arrival

@@ -300,9 +300,12 @@ Awaitable<void> Dispatcher::serve_exchange(http::Exchange& exchange) {
   Exchanged call(exchange);
   call.context.request_id = random_uuid(impl_->ports.random);
   call.context.now = impl_->ports.clock.now();
+  call.context.from_instance = exchange.request().via;
   co_await impl_->answer(call);
-  log::debug("{} {}:{} {} {}", call.context.request_id, call.context.service,
-             call.context.operation, call.answer.status, call.answer.code);
+  const std::string& instance = call.context.from_instance;
+  log::debug("{} {}:{} {} {}{}{}", call.context.request_id, call.context.service,
+             call.context.operation, call.answer.status, call.answer.code,
+             instance.empty() ? "" : " from ", instance);
   http::Response response;
   response.status = call.answer.status;
   response.headers.add("x-amzn-RequestId", call.context.request_id);

@@ -26,7 +26,7 @@
 namespace minato::aws {
 
 struct DispatcherOptions {
-  // Accept any access key without checking signatures: `--dev` mode on loopback only.
+  // Accept any access key without checking signatures, from this machine only: `--dev` mode.
   bool accept_any_key = false;
   // Above these, calls are answered 503 and may be tried again.
   std::size_t requests_in_flight_max = limits::kRequestsInFlight;

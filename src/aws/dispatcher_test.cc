@@ -324,6 +324,37 @@ TEST_F(DispatcherTest, DevModeTakesAnyKeyButNotNone) {
   EXPECT_EQ(call(request).status, 400);
 }
 
+// A page in a browser and a task on an instance could use any key, too: an <img> made a user, a
+// rebound page registered a privileged task, and so could what runs on an instance's network.
+TEST_F(DispatcherTest, DevModeIsForProgramsOfThisMachineOnly) {
+  start({.accept_any_key = true});
+  http::Request any = ecs_call("ListClusters");
+  sign_request(any, {"test", "test", ""}, {"eu-west-1", "ecs"}, clock.now());
+  const auto status = [&](const http::Request& from) { return call(from).status; };
+  EXPECT_EQ(status(any), 200);
+  const auto with = [](http::Request request, const std::string& field, const std::string& value) {
+    request.headers.set(field, value);
+    return request;
+  };
+  http::Request inside = any;
+  inside.via = "i-0123456789abcdef0";
+  http::Request remote = any;
+  remote.peer = "172.31.0.11";
+  for (const http::Request& refused :
+       {with(any, "Host", "evil.example"), with(any, "Host", "localhost:1.evil.example"),
+        with(any, "Origin", "http://evil.example"), with(any, "Sec-Fetch-Site", "cross-site"),
+        inside, remote}) {
+    EXPECT_EQ(status(refused), 400);
+  }
+  // What is signed is nobody's trust: it passes from everywhere.
+  inside = ecs_call("ListClusters");
+  inside.via = "i-0123456789abcdef0";
+  EXPECT_EQ(status(inside), 200);
+  EXPECT_EQ(seen.from_instance, "i-0123456789abcdef0");
+  EXPECT_EQ(status(with(ecs_call("ListClusters"), "Origin", "http://evil.example")), 200);
+  EXPECT_EQ(seen.from_instance, "");
+}
+
 TEST_F(DispatcherTest, AboveItsBoundsItAsksToSlowDown) {
   start({.accept_any_key = false, .requests_in_flight_max = 0});
   EXPECT_EQ(call(ecs_call("ListClusters")).status, 503);

@@ -15,7 +15,7 @@ bool is_port(std::string_view text) {
 }
 
 // The host without its port; empty when what follows the name is no port.
-std::string_view name_of(std::string_view host) {
+std::string_view name_part(std::string_view host) {
   const auto end = host.starts_with('[') ? host.find(']') : host.find(':');
   if (end == std::string_view::npos) return host.starts_with('[') ? std::string_view{} : host;
   const auto name = host.substr(0, host.starts_with('[') ? end + 1 : end);
@@ -48,15 +48,21 @@ bool is_below_localhost(std::string_view name) {
          });
 }
 
-// Empty for unix sockets.
-bool is_loopback_peer(std::string_view address) {
-  return address.empty() || address == "::1" || is_loopback_v4(address);
+// Pages of tasks have these names, on whichever port: what such a name is called for is theirs.
+bool is_instance_name(std::string_view host) {
+  constexpr std::string_view kZone = ".compute.localhost";
+  const auto name = name_part(host);
+  return name.size() > kZone.size() && iequals(name.substr(name.size() - kZone.size()), kZone);
 }
 
 }  // namespace
 
+bool is_loopback_address(std::string_view address) {
+  return address == "::1" || is_loopback_v4(address);
+}
+
 bool is_local_host(std::string_view host) {
-  const auto name = name_of(host);
+  const auto name = name_part(host);
   return iequals(name, "localhost") || name == "[::1]" || is_loopback_v4(name) ||
          is_below_localhost(name);
 }
@@ -71,8 +77,11 @@ bool is_same_origin(const Request& request) {
 }
 
 bool is_from_this_machine(const Request& request) {
-  if (!request.via.empty() || !is_loopback_peer(request.peer)) return false;
-  if (!is_local_host(request.headers.find("host").value_or(""))) return false;
+  // A client of a unix socket has no address.
+  const bool near = request.peer.empty() || is_loopback_address(request.peer);
+  if (!near || !request.via.empty()) return false;
+  const auto host = request.headers.find("host").value_or("");
+  if (!is_local_host(host) || is_instance_name(host)) return false;
   for (const auto* field : {"forwarded", "x-forwarded-for"}) {
     if (request.headers.count(field) != 0) return false;
   }

@@ -15,20 +15,39 @@ Request local(Headers headers = {}) {
 
 TEST(LocalHost, NamesOfThisMachineWithAndWithoutAPort) {
   for (const auto* host :
-       {"localhost", "LOCALHOST:80", "127.0.0.1:4566", "127.0.3.9", "[::1]:1", "[::1]", "a.localhost",
-        "ec2-127-0-1-4.us-east-1.compute.localhost:8080"}) {
+       {"localhost", "LOCALHOST:80", "127.0.0.1:4566", "127.0.3.9", "[::1]:1", "[::1]",
+        "a.localhost", "ec2-127-0-1-4.us-east-1.compute.localhost:8080"}) {
     EXPECT_TRUE(is_local_host(host)) << host;
   }
 }
 
 // "localhost:1.evil.example" was taken for localhost: only the part before the colon was looked at.
 TEST(LocalHost, IsComparedWhole) {
-  for (const auto* host :
-       {"", ":80", "localhost.example", "127.0.0.1.example", ".localhost", "10.0.0.1", "localhost:",
-        "localhost:1.evil.example", "localhost:80:80", "localhost:123456", "localhost@evil.example",
-        "evil.example:80.localhost", "evil.example/.localhost", "a..localhost", "[::1", "[::1]x",
-        "[::1]:x", "[::2]", "127.0.0", "127.0.0.256", "127.0.0.1.", "128.0.0.1", "127.0.0.1x",
-        "localhost ", "127.0..1"}) {
+  for (const auto* host : {"",
+                           ":80",
+                           "localhost.example",
+                           "127.0.0.1.example",
+                           ".localhost",
+                           "10.0.0.1",
+                           "localhost:",
+                           "localhost:1.evil.example",
+                           "localhost:80:80",
+                           "localhost:123456",
+                           "localhost@evil.example",
+                           "evil.example:80.localhost",
+                           "evil.example/.localhost",
+                           "a..localhost",
+                           "[::1",
+                           "[::1]x",
+                           "[::1]:x",
+                           "[::2]",
+                           "127.0.0",
+                           "127.0.0.256",
+                           "127.0.0.1.",
+                           "128.0.0.1",
+                           "127.0.0.1x",
+                           "localhost ",
+                           "127.0..1"}) {
     EXPECT_FALSE(is_local_host(host)) << host;
   }
 }
@@ -59,7 +78,8 @@ TEST(LocalClient, NoPageOfAnotherSite) {
            {{"Sec-Fetch-Site", "same-site"}},
            {{"Sec-Fetch-Site", "none"}},
            {{"Sec-Fetch-Site", "cross-site"}, {"Origin", "http://localhost:4566"}}}) {
-    EXPECT_FALSE(is_from_this_machine(local(page))) << page.fields().front().second;
+    EXPECT_FALSE(is_from_this_machine(local(page)))
+        << page.find("Origin").value_or("-") << " " << page.find("Sec-Fetch-Site").value_or("-");
   }
   Request twice = local({{"Origin", "http://localhost:4566"}});
   twice.headers.add("Origin", "http://evil.example");
@@ -67,6 +87,18 @@ TEST(LocalClient, NoPageOfAnotherSite) {
   Request sites = local({{"Sec-Fetch-Site", "same-origin"}});
   sites.headers.add("Sec-Fetch-Site", "cross-site");
   EXPECT_FALSE(is_from_this_machine(sites));
+}
+
+// Cookies and origins of a name are shared with what a task serves under it on another port.
+TEST(LocalClient, NoPageOfAnInstance) {
+  for (const auto* host :
+       {"ec2-127-0-1-4.us-east-1.compute.localhost:4566", "EC2-1.eu-west-1.Compute.Localhost"}) {
+    EXPECT_FALSE(is_from_this_machine(local({{"Host", host}}))) << host;
+  }
+  EXPECT_FALSE(is_from_this_machine(
+      local({{"Origin", "http://ec2-127-0-1-4.us-east-1.compute.localhost:8080"}})));
+  EXPECT_TRUE(is_from_this_machine(local({{"Host", "compute.localhost.localhost"}})));
+  EXPECT_TRUE(is_from_this_machine(local({{"Host", "minato.localhost:4566"}})));
 }
 
 TEST(LocalClient, NothingFromElsewhere) {
