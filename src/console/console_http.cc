@@ -13,6 +13,7 @@
 #include "console/request_checks.h"
 #include "console/responses.h"
 #include "console/static_files.h"
+#include "net/local_client.h"
 
 namespace minato::console {
 namespace {
@@ -32,8 +33,8 @@ bool is_read(const http::Request& request) {
   return request.method == "GET" || request.method == "HEAD";
 }
 
-std::string_view host_of(const http::Request& request) {
-  return request.headers.find("host").value_or("");
+Browser browser_of(const http::Request& request) {
+  return http::is_from_this_machine(request) ? Browser::kHere : Browser::kElsewhere;
 }
 
 // A JSON object of at most a few KiB, or InvalidRequest.
@@ -70,7 +71,7 @@ ConsoleHttp::ConsoleHttp(Ports ports, ConsoleOptions options)
       sessions_(std::move(ports.identity), options_.sessions),
       site_(options_.folders) {}
 
-bool ConsoleHttp::accepts(const http::Request& request) const {
+bool ConsoleHttp::accepts(const http::Request& request) {
   const auto path = request.path();
   if (path == "/") {
     return is_read(request) && request.target == "/" && !request.headers.find("authorization") &&
@@ -124,7 +125,7 @@ Awaitable<Result<>> ConsoleHttp::stream_events(http::Exchange& exchange) {
   CO_TRY_VOID(check_source(request));
   if (request.method != "GET") co_return fail(errors::method_not_allowed("GET"));
   CO_TRY(const auto session,
-         sessions_.find(cookie_of(request, kCookie), host_of(request), clock_.now()));
+         sessions_.find(cookie_of(request, kCookie), browser_of(request), clock_.now()));
   EventHub::StreamStart start{
       .scope = {.account = session.principal.account, .region = options_.region},
       .last_event_id = std::string(request.headers.find("last-event-id").value_or("")),
@@ -184,10 +185,11 @@ Awaitable<Result<http::Response>> ConsoleHttp::login(http::Exchange& exchange) {
   const auto now = clock_.now();
   const bool local = true_member(body, "localUser");
   CO_TRY(const auto cookie,
-         local ? sessions_.login_local(host_of(request), now)
+         local ? sessions_.login_local(browser_of(request), now)
                : sessions_.login({.access_key_id = text_member(body, "accessKeyId"),
                                   .secret_key = text_member(body, "secretAccessKey"),
-                                  .address = request.peer},
+                                  .address = request.peer,
+                                  .browser = browser_of(request)},
                                  now));
   auto response = json_answer(200, "{}");
   response.headers.add("Set-Cookie", set_cookie(request, cookie, options_.sessions.lifetime));
@@ -196,7 +198,7 @@ Awaitable<Result<http::Response>> ConsoleHttp::login(http::Exchange& exchange) {
 
 Result<http::Response> ConsoleHttp::session(const http::Request& request) const {
   const auto now = clock_.now();
-  TRY(const auto session, sessions_.find(cookie_of(request, kCookie), host_of(request), now));
+  TRY(const auto session, sessions_.find(cookie_of(request, kCookie), browser_of(request), now));
   const auto credentials = sessions_.credentials(session, now);
   const json::object answer{{"credentials",
                              {{"accessKeyId", credentials.access_key_id},
@@ -219,12 +221,12 @@ http::Response ConsoleHttp::logout(const http::Request& request) const {
 }
 
 http::Response ConsoleHttp::info(const http::Request& request) const {
-  const auto host = host_of(request);
+  const auto browser = browser_of(request);
   const bool signed_in =
-      sessions_.find(cookie_of(request, kCookie), host, clock_.now()).has_value();
+      sessions_.find(cookie_of(request, kCookie), browser, clock_.now()).has_value();
   const json::object answer{{"version", MINATO_VERSION},
                             {"signedIn", signed_in},
-                            {"localUser", sessions_.offers_local_user(host)},
+                            {"localUser", sessions_.offers_local_user(browser)},
                             {"region", options_.region}};
   return json_answer(200, json::serialize(answer));
 }

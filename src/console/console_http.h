@@ -37,7 +37,7 @@ class ConsoleHttp {
 
   // Everything below /console/, /workshop, and a GET of "/" that is no API call: without query and
   // without a signature.
-  bool accepts(const http::Request& request) const;
+  static bool accepts(const http::Request& request);
   Awaitable<void> serve(http::Exchange& exchange);
 
  private:

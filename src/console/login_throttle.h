@@ -9,17 +9,18 @@
 
 namespace minato::console {
 
-// Counts failures by source address within a window. Remembers a bounded number of addresses; the
-// one whose window began first makes room.
+// Counts the failures of sources, whatever these are, within a window. Remembers a bounded number
+// of sources; the one whose window began first makes room.
 class LoginThrottle {
  public:
-  static constexpr int kFailuresMax = 10;
   static constexpr Duration kWindow = std::chrono::minutes(1);
-  static constexpr std::size_t kAddressesMax = 1024;
+  static constexpr std::size_t kSourcesMax = 1024;
 
-  // Whether another attempt may be made now.
-  bool allows(const std::string& address, TimePoint now) const;
-  void failed(const std::string& address, TimePoint now);
+  explicit LoginThrottle(int failures_max) : failures_max_(failures_max) {}
+
+  // Whether another failure would still be below the limit.
+  bool allows(const std::string& source, TimePoint now) const;
+  void failed(const std::string& source, TimePoint now);
   std::size_t size() const { return failures_.size(); }
 
  private:
@@ -29,6 +30,7 @@ class LoginThrottle {
   };
   void make_room(TimePoint now);
 
+  const int failures_max_;
   std::map<std::string, Failures> failures_;
 };
 

@@ -3,32 +3,13 @@
 #include <algorithm>
 
 #include "console/errors.h"
+#include "net/local_client.h"
 
 namespace minato::console {
-namespace {
-
-std::string_view without_port(std::string_view host) {
-  if (host.starts_with('[')) return host.substr(0, host.find(']') + 1);
-  return host.substr(0, host.find(':'));
-}
-
-}  // namespace
-
-bool is_local_host(std::string_view host) {
-  constexpr std::string_view kZone = ".localhost";
-  const auto name = without_port(host);
-  if (name == "127.0.0.1" || name == "[::1]" || http::iequals(name, "localhost")) return true;
-  return name.size() > kZone.size() &&
-         http::iequals(name.substr(name.size() - kZone.size()), kZone);
-}
 
 Result<> check_source(const http::Request& request) {
-  if (const auto origin = request.headers.find("origin")) {
-    const auto scheme_end = origin->find("://");
-    const auto host = request.headers.find("host").value_or("");
-    const bool same =
-        scheme_end != std::string_view::npos && http::iequals(origin->substr(scheme_end + 3), host);
-    if (!same) return fail(errors::forbidden("The request comes from another origin."));
+  if (!http::is_same_origin(request)) {
+    return fail(errors::forbidden("The request comes from another origin."));
   }
   if (request.method == "POST" && request.headers.find("x-minato-console") != "1") {
     return fail(errors::forbidden("The header X-Minato-Console is missing."));
@@ -41,7 +22,7 @@ bool is_secure(const http::Request& request) {
 }
 
 bool is_trustworthy(const http::Request& request) {
-  return is_local_host(request.headers.find("host").value_or("")) ||
+  return http::is_local_host(request.headers.find("host").value_or("")) ||
          http::iequals(request.headers.find("x-forwarded-proto").value_or(""), "https");
 }
 

@@ -8,10 +8,6 @@
 
 namespace minato::console {
 
-// Host names that mean this machine, with or without port: localhost, *.localhost, 127.0.0.1,
-// [::1].
-bool is_local_host(std::string_view host);
-
 // Forbidden when there is an Origin that is not this server as the client calls it, or when a POST
 // lacks "X-Minato-Console: 1" (which no page of another origin can send without being allowed to).
 Result<> check_source(const http::Request& request);

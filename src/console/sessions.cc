@@ -5,10 +5,12 @@
 #include "aws/authenticator.h"
 #include "codec/digest.h"
 #include "console/errors.h"
-#include "console/request_checks.h"
 
 namespace minato::console {
 namespace {
+
+// Key ids of ours have 20 characters, those of AWS up to 128; what is longer is nobody's.
+constexpr std::size_t kKeyIdChars = 128;
 
 // Equal lengths for every input, so that the comparison tells nothing, not even a length.
 bool same_secret(std::string_view a, std::string_view b) {
@@ -19,7 +21,7 @@ bool same_secret(std::string_view a, std::string_view b) {
 
 std::optional<aws::Principal> Sessions::check_key(const LoginAttempt& attempt) const {
   auto known = identity_.find_key(attempt.access_key_id);
-  if (!known && options_.accept_any_key && !attempt.access_key_id.empty()) {
+  if (!known && takes_any_key(attempt.browser) && !attempt.access_key_id.empty()) {
     return aws::dev_principal(attempt.access_key_id);
   }
   // An unknown key costs the same comparison as a known one.
@@ -29,25 +31,32 @@ std::optional<aws::Principal> Sessions::check_key(const LoginAttempt& attempt) c
 }
 
 Result<std::string> Sessions::login(const LoginAttempt& attempt, TimePoint now) {
-  {
-    const std::lock_guard lock(mutex_);
-    if (!throttle_.allows(attempt.address, now)) return fail(errors::too_many_logins());
-  }
   auto principal = check_key(attempt);
-  if (!principal) {
-    const std::lock_guard lock(mutex_);
-    throttle_.failed(attempt.address, now);
-    return fail(errors::invalid_credentials());
-  }
+  if (!principal) return fail(count_guess(attempt, now));
   return make_cookie(std::move(*principal), now);
 }
 
-bool Sessions::offers_local_user(std::string_view host) const {
-  return options_.local_user && is_local_host(host);
+Error Sessions::count_guess(const LoginAttempt& attempt, TimePoint now) {
+  const auto guess = attempt.access_key_id.substr(0, kKeyIdChars) + ' ' + attempt.address;
+  const std::lock_guard lock(mutex_);
+  if (!guesses_.allows(guess, now) || !guesses_of_address_.allows(attempt.address, now)) {
+    return errors::too_many_logins();
+  }
+  guesses_.failed(guess, now);
+  guesses_of_address_.failed(attempt.address, now);
+  return errors::invalid_credentials();
 }
 
-Result<std::string> Sessions::login_local(std::string_view host, TimePoint now) const {
-  if (!offers_local_user(host)) {
+bool Sessions::takes_any_key(Browser browser) const {
+  return options_.accept_any_key && browser == Browser::kHere;
+}
+
+bool Sessions::offers_local_user(Browser browser) const {
+  return options_.local_user && browser == Browser::kHere;
+}
+
+Result<std::string> Sessions::login_local(Browser browser, TimePoint now) const {
+  if (!offers_local_user(browser)) {
     return fail(errors::forbidden("Signing in without an access key is not offered here."));
   }
   auto principal = identity_.local_user();
@@ -59,18 +68,17 @@ std::string Sessions::make_cookie(aws::Principal principal, TimePoint now) const
   return identity_.seal({.principal = std::move(principal), .expiration = now + options_.lifetime});
 }
 
-Result<Session> Sessions::find(std::string_view cookie, std::string_view host,
-                               TimePoint now) const {
+Result<Session> Sessions::find(std::string_view cookie, Browser browser, TimePoint now) const {
   auto session = cookie.empty() ? std::nullopt : identity_.open(cookie);
   if (!session || now >= session->expiration) return fail(errors::session_expired());
   const auto& key = session->principal.access_key_id;
   if (key == kLocalUser) {
-    if (!offers_local_user(host)) return fail(errors::session_expired());
+    if (!offers_local_user(browser)) return fail(errors::session_expired());
     return std::move(*session);
   }
   const auto known = identity_.find_key(key);
   const bool valid =
-      known ? known->principal.arn == session->principal.arn : options_.accept_any_key;
+      known ? known->principal.arn == session->principal.arn : takes_any_key(browser);
   if (!valid) return fail(errors::session_expired());
   return std::move(*session);
 }

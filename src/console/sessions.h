@@ -44,33 +44,43 @@ struct Identity {
 struct SessionOptions {
   Duration lifetime = std::chrono::hours(12);
   bool local_user = false;
-  // `--dev`: a key nobody knows signs in as aws::dev_principal().
+  // `--dev`: a key nobody knows signs in from this machine, as aws::dev_principal().
   bool accept_any_key = false;
 };
+
+// Whether the browser that asks runs on this machine and shows a page of this server
+// (http::is_from_this_machine). Only there may a session be without a key that is known.
+enum class Browser { kHere, kElsewhere };
 
 struct LoginAttempt {
   std::string access_key_id;
   std::string secret_key;
   std::string address;  // of the client, for throttling
+  Browser browser = Browser::kElsewhere;
 };
 
 // Thread-safe.
 class Sessions {
  public:
   static constexpr Duration kCredentialsLifetime = std::chrono::hours(1);
+  // Wrong secrets a minute for one key id from one address, and from one address for all key ids.
+  static constexpr int kGuessesMax = 10;
+  static constexpr int kGuessesOfAddressMax = 100;
 
   Sessions(Identity identity, SessionOptions options)
       : identity_(std::move(identity)), options_(options) {}
 
-  // The new cookie's value. InvalidCredentials; TooManyRequests after too many failures.
+  // The new cookie's value. A right key always passes: secrets are too long to be guessed, and
+  // nobody can lock somebody else out by guessing. InvalidCredentials for a wrong one,
+  // TooManyRequests after too many of them.
   Result<std::string> login(const LoginAttempt& attempt, TimePoint now);
-  // Without a key, for a request whose Host is `host`. Forbidden unless that is offered.
-  Result<std::string> login_local(std::string_view host, TimePoint now) const;
-  bool offers_local_user(std::string_view host) const;
+  // Without a key. Forbidden unless that is offered.
+  Result<std::string> login_local(Browser browser, TimePoint now) const;
+  bool offers_local_user(Browser browser) const;
 
   // SessionExpired when the cookie is none of ours, past its time, made with a key that is no
-  // longer active, or a local user's where local users are not offered.
-  Result<Session> find(std::string_view cookie, std::string_view host, TimePoint now) const;
+  // longer active, or one without a known key where that is not offered.
+  Result<Session> find(std::string_view cookie, Browser browser, TimePoint now) const;
   // Ordinary temporary credentials of the session's principal: an hour, never longer than it.
   TemporaryCredentials credentials(const Session& session, TimePoint now) const;
 
@@ -78,12 +88,15 @@ class Sessions {
 
  private:
   std::optional<aws::Principal> check_key(const LoginAttempt& attempt) const;
+  bool takes_any_key(Browser browser) const;
+  Error count_guess(const LoginAttempt& attempt, TimePoint now);
   std::string make_cookie(aws::Principal principal, TimePoint now) const;
 
   const Identity identity_;
   const SessionOptions options_;
   std::mutex mutex_;  // guards what follows
-  LoginThrottle throttle_;
+  LoginThrottle guesses_{kGuessesMax};
+  LoginThrottle guesses_of_address_{kGuessesOfAddressMax};
 };
 
 }  // namespace minato::console

@@ -69,15 +69,47 @@ TEST_F(SessionsTest, TakesTheRightSecretOnly) {
   EXPECT_FALSE(sessions.login({"", "", "10.0.0.1"}, kNow));
 }
 
-TEST_F(SessionsTest, SlowsDownWhoGuesses) {
+// Failures were counted by address alone and refused the right key, too: whoever shared an address
+// with a guesser was locked out.
+TEST_F(SessionsTest, SlowsDownWhoGuessesAndNobodyElse) {
   add_key("AKIA1", "right");
   Sessions sessions(identity(), {});
-  for (int i = 0; i < LoginThrottle::kFailuresMax; ++i) {
-    EXPECT_FALSE(sessions.login({"AKIA1", "guess", "10.0.0.1"}, kNow));
+  const auto guess = [&](const char* key, const char* address, TimePoint when = kNow) {
+    return sessions.login({key, "guess", address}, when).error().name;
+  };
+  for (int i = 0; i < Sessions::kGuessesMax; ++i) {
+    EXPECT_EQ(guess("AKIA1", "10.0.0.1"), "InvalidCredentials");
   }
-  EXPECT_FALSE(sessions.login({"AKIA1", "right", "10.0.0.1"}, kNow));
-  EXPECT_TRUE(sessions.login({"AKIA1", "right", "10.0.0.2"}, kNow));
-  EXPECT_TRUE(sessions.login({"AKIA1", "right", "10.0.0.1"}, kNow + LoginThrottle::kWindow + 1s));
+  EXPECT_EQ(guess("AKIA1", "10.0.0.1"), "TooManyRequests");
+  EXPECT_EQ(guess("AKIA2", "10.0.0.1"), "InvalidCredentials");
+  EXPECT_EQ(guess("AKIA1", "10.0.0.2"), "InvalidCredentials");
+  EXPECT_TRUE(sessions.login({"AKIA1", "right", "10.0.0.1"}, kNow));
+  EXPECT_EQ(guess("AKIA1", "10.0.0.1", kNow + LoginThrottle::kWindow + 1s), "InvalidCredentials");
+}
+
+TEST_F(SessionsTest, SlowsDownWhoTriesKeyIds) {
+  add_key("AKIA1", "right");
+  Sessions sessions(identity(), {});
+  for (int i = 0; i < Sessions::kGuessesOfAddressMax; ++i) {
+    EXPECT_FALSE(sessions.login({"AKIA" + std::to_string(i), "guess", "10.0.0.1"}, kNow));
+  }
+  EXPECT_EQ(sessions.login({"AKIA7", "guess", "10.0.0.1"}, kNow).error().name, "TooManyRequests");
+  EXPECT_TRUE(sessions.login({"AKIA1", "right", "10.0.0.1"}, kNow));
+}
+
+TEST(LoginThrottle, RemembersABoundedNumberOfSources) {
+  LoginThrottle throttle(1);
+  throttle.failed("first", kNow);
+  throttle.failed("second", kNow + 1s);
+  for (std::size_t i = 0; i < LoginThrottle::kSourcesMax - 1; ++i) {
+    throttle.failed("source" + std::to_string(i), kNow + 2s);
+  }
+  EXPECT_EQ(throttle.size(), LoginThrottle::kSourcesMax);
+  // The oldest made room.
+  EXPECT_TRUE(throttle.allows("first", kNow + 3s));
+  EXPECT_FALSE(throttle.allows("second", kNow + 3s));
+  throttle.failed("late", kNow + LoginThrottle::kWindow + 2s);
+  EXPECT_EQ(throttle.size(), 1u);
 }
 
 TEST_F(SessionsTest, ASessionEndsWithItsTimeOrItsKey) {
@@ -85,12 +117,12 @@ TEST_F(SessionsTest, ASessionEndsWithItsTimeOrItsKey) {
   Sessions sessions(identity(), {.lifetime = 2h});
   const auto cookie = sessions.login({"AKIA1", "right", "10.0.0.1"}, kNow);
   ASSERT_TRUE(cookie);
-  EXPECT_TRUE(sessions.find(*cookie, "minato.example", kNow + 119min));
-  EXPECT_FALSE(sessions.find(*cookie, "minato.example", kNow + 2h));
-  EXPECT_FALSE(sessions.find("forged", "minato.example", kNow));
-  EXPECT_FALSE(sessions.find("", "minato.example", kNow));
+  EXPECT_TRUE(sessions.find(*cookie, Browser::kElsewhere, kNow + 119min));
+  EXPECT_FALSE(sessions.find(*cookie, Browser::kElsewhere, kNow + 2h));
+  EXPECT_FALSE(sessions.find("forged", Browser::kElsewhere, kNow));
+  EXPECT_FALSE(sessions.find("", Browser::kElsewhere, kNow));
   keys.clear();
-  EXPECT_FALSE(sessions.find(*cookie, "minato.example", kNow));
+  EXPECT_FALSE(sessions.find(*cookie, Browser::kElsewhere, kNow));
 }
 
 TEST_F(SessionsTest, CredentialsNeverOutliveTheSession) {
@@ -103,26 +135,27 @@ TEST_F(SessionsTest, CredentialsNeverOutliveTheSession) {
 
 TEST_F(SessionsTest, TheLocalUserIsForThisMachineAndWhenOffered) {
   Sessions closed(identity(), {});
-  EXPECT_FALSE(closed.login_local("localhost:4566", kNow));
+  EXPECT_FALSE(closed.login_local(Browser::kHere, kNow));
   Sessions open(identity(), {.local_user = true});
-  const auto cookie = open.login_local("localhost:4566", kNow);
+  const auto cookie = open.login_local(Browser::kHere, kNow);
   ASSERT_TRUE(cookie);
-  EXPECT_TRUE(open.find(*cookie, "127.0.0.1", kNow));
+  EXPECT_TRUE(open.find(*cookie, Browser::kHere, kNow));
   // A page of another name that resolves to this machine gets nowhere.
-  EXPECT_FALSE(open.login_local("evil.example:4566", kNow));
-  EXPECT_FALSE(open.find(*cookie, "evil.example", kNow));
-  EXPECT_FALSE(closed.find(*cookie, "localhost", kNow));
+  EXPECT_FALSE(open.login_local(Browser::kElsewhere, kNow));
+  EXPECT_FALSE(open.find(*cookie, Browser::kElsewhere, kNow));
+  EXPECT_FALSE(closed.find(*cookie, Browser::kHere, kNow));
 }
 
-TEST(RequestChecks, KnowWhatALocalHostIs) {
-  for (const auto* host :
-       {"localhost", "LOCALHOST:80", "127.0.0.1:4566", "[::1]:1", "a.localhost"}) {
-    EXPECT_TRUE(is_local_host(host)) << host;
-  }
-  for (const auto* host :
-       {"", "localhost.example", "127.0.0.1.example", ".localhost", "10.0.0.1"}) {
-    EXPECT_FALSE(is_local_host(host)) << host;
-  }
+// A page of another name that resolves to this machine signed in with a key it made up.
+TEST_F(SessionsTest, AnyKeyIsForThisMachineOnly) {
+  Sessions dev(identity(), {.accept_any_key = true});
+  LoginAttempt attempt{"AKIAMADEUP", "any", "127.0.0.1", Browser::kHere};
+  const auto cookie = dev.login(attempt, kNow);
+  ASSERT_TRUE(cookie);
+  EXPECT_TRUE(dev.find(*cookie, Browser::kHere, kNow));
+  EXPECT_FALSE(dev.find(*cookie, Browser::kElsewhere, kNow));
+  attempt.browser = Browser::kElsewhere;
+  EXPECT_FALSE(dev.login(attempt, kNow));
 }
 
 TEST(RequestChecks, RefuseOtherOriginsAndPostsWithoutTheHeader) {
