@@ -103,9 +103,11 @@ Awaitable<Result<ClientAccess>> ControlPlane::Impl::begin_serving() {
                                                        .idle_memory = idle_memory});
   server = std::make_unique<http::Server>(
       threads->executors(), [this](http::Exchange& exchange) { return front->serve(exchange); },
-      http::ServerOptions{.ready = [this](const http::Request& request, http::ReadyAnswer& answer) {
-        return front->find_ready(request, answer);
-      }});
+      http::ServerOptions{
+          .ready = [this](const http::Request& request,
+                          http::ReadyAnswer& answer) { return front->find_ready(request, answer); },
+          .name_client =
+              [this](const std::string& address) { return services->host->name_client(address); }});
   const ClientAccess access{.access_key_id = key.access_key_id,
                             .secret_key = key.secret_key,
                             .endpoint = services->endpoint(),

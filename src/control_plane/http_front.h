@@ -12,6 +12,15 @@
 
 namespace minato {
 
+enum class ServerPart { kHealth, kRegistry, kAgents, kRegistryJobs, kConsole, kApi };
+
+// /v2/ is the registry, the agent protocol has its own paths, /minato/health answers 200 while the
+// server runs, /minato/gc and the like are of the registry's jobs, the console has /console/ and an
+// unsigned GET of "/", everything else is an AWS API call. What comes from an instance reaches only
+// what each request must prove its right to: registry (by token), agents and API (by signature);
+// its other requests are API calls that fail. Pure.
+ServerPart part_for(const http::Request& request);
+
 // Called on connection executors. The parts outlive it.
 class HttpFront {
  public:
@@ -25,9 +34,7 @@ class HttpFront {
   };
   explicit HttpFront(const Parts& parts) : parts_(parts) {}
 
-  // /v2/ is the registry, the agent protocol has its own paths, /minato/health answers 200 while
-  // the server runs, /minato/gc is of the registry's jobs, the console has /console/ and an
-  // unsigned GET of "/", everything else is an AWS API call.
+  // Hands the exchange to the part it is for.
   Awaitable<void> serve(http::Exchange& exchange);
   // Pulls whose answer is at hand: http::ReadyHandler.
   bool find_ready(const http::Request& request, http::ReadyAnswer& out);

@@ -32,6 +32,25 @@ std::string identity_document(const ec2::AgentHost& host) {
 
 }  // namespace
 
+void InstanceAddressBook::add(const ec2::Cidr& network, const std::string& address,
+                              std::string instance_id) {
+  const std::lock_guard lock(mutex_);
+  network_ = network;
+  ids_.insert_or_assign(address, std::move(instance_id));
+}
+
+void InstanceAddressBook::remove(const std::string& instance_id) {
+  const std::lock_guard lock(mutex_);
+  std::erase_if(ids_, [&](const auto& entry) { return entry.second == instance_id; });
+}
+
+std::string InstanceAddressBook::find(const std::string& address) const {
+  const std::lock_guard lock(mutex_);
+  if (const auto found = ids_.find(address); found != ids_.end()) return found->second;
+  const auto parsed = ec2::Ipv4::parse(address);
+  return network_ && parsed && network_->contains(*parsed) ? std::string(kUnknown) : std::string();
+}
+
 iam::SessionCredentials InstanceHost::make_session(const ec2::AgentHost& host) {
   const TimePoint now = ports_.clock.now();
   if (!host.role_arn.empty()) {
@@ -89,16 +108,19 @@ Awaitable<Result<>> InstanceHost::start(ec2::AgentHost host) {
   if (running_.contains(id)) co_return Result<>();
   // Inside the instance localhost:<port> is this server: images have the same name everywhere.
   CO_TRY(const int socket, ports_.driver.listen_inside(id, "127.0.0.1", port_));
-  auto adopted = server_->adopt_listener(socket);
+  // What comes through it is the instance's, never a local user's: its tasks can connect, too.
+  auto adopted = server_->adopt_listener(socket, {.name = id, .address = host.private_ip});
   if (!adopted) {
     close(socket);
     co_return fail(adopted.error());
   }
+  addresses_.add(ports_.driver.plan().vpc, host.private_ip, id);
   Running running;
   running.listener = *adopted;
   running.agent = std::make_unique<agent::Agent>(config_for(host), ports_.control);
   if (auto started = running.agent->start(); !started) {
     server_->close_listener(running.listener);
+    addresses_.remove(id);
     co_return fail(started.error());
   }
   running_.emplace(id, std::move(running));
@@ -112,6 +134,7 @@ Awaitable<void> InstanceHost::end(std::string instance_id) {
   running_.erase(found);
   co_await running.agent->stop();
   server_->close_listener(running.listener);
+  addresses_.remove(instance_id);
 }
 
 Awaitable<void> InstanceHost::stop(std::string instance_id, bool gone) {

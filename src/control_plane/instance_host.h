@@ -4,6 +4,8 @@
 
 #include <map>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <string>
 
 #include "agent/agent.h"
@@ -16,7 +18,24 @@
 
 namespace minato {
 
-// Control executor only.
+// Which instance an address belongs to. Thread-safe.
+class InstanceAddressBook {
+ public:
+  // `network` holds the addresses of all instances.
+  void add(const ec2::Cidr& network, const std::string& address, std::string instance_id);
+  void remove(const std::string& instance_id);
+  // The instance's id; kUnknown for an address of the network that none has now, such as one whose
+  // agent is not there yet; empty for every other address.
+  std::string find(const std::string& address) const;
+  static constexpr std::string_view kUnknown = "i-unknown";
+
+ private:
+  mutable std::mutex mutex_;
+  std::optional<ec2::Cidr> network_;
+  std::map<std::string, std::string> ids_;  // by address
+};
+
+// Control executor only, but for name_client().
 class InstanceHost final : public ec2::InstanceAgents {
  public:
   struct Ports {
@@ -34,6 +53,10 @@ class InstanceHost final : public ec2::InstanceAgents {
     server_ = &server;
     port_ = port;
   }
+
+  // The instance a client of the server's own listeners is, by its address; else empty. Where the
+  // server listens beyond loopback tasks reach it there, too. Thread-safe.
+  std::string name_client(const std::string& address) const { return addresses_.find(address); }
 
   Awaitable<Result<>> start(ec2::AgentHost host) override;
   Awaitable<void> stop(std::string instance_id, bool gone) override;
@@ -55,6 +78,7 @@ class InstanceHost final : public ec2::InstanceAgents {
   http::Server* server_ = nullptr;
   std::uint16_t port_ = 0;
   std::map<std::string, Running> running_;
+  InstanceAddressBook addresses_;
 };
 
 }  // namespace minato

@@ -68,7 +68,7 @@ Awaitable<void> RegistryJobs::maintain() {
             report->uploads_removed);
 }
 
-bool RegistryJobs::accepts(const http::Request& request) const {
+bool RegistryJobs::accepts(const http::Request& request) {
   return request.path() == kCollectionPath || request.path() == kScrubPath;
 }
 

@@ -45,7 +45,7 @@ class RegistryJobs {
   // Begins a scrub when the last one is `interval` old, unless one runs; what it finds is logged.
   void begin_scrub_when_due(Duration interval);
 
-  bool accepts(const http::Request& request) const;
+  static bool accepts(const http::Request& request);
   // Called on connection executors.
   Awaitable<void> serve(http::Exchange& exchange);
   // Waits for what was started on demand; after the stop() of collector and scrubber.

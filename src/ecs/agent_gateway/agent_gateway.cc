@@ -99,7 +99,7 @@ AgentGateway::AgentGateway(EcsService& service, GatewayPorts ports)
 
 AgentGateway::~AgentGateway() = default;
 
-bool AgentGateway::accepts(const http::Request& request) const {
+bool AgentGateway::accepts(const http::Request& request) {
   return request.path() == kWorkPath || request.path() == kTelemetryPath;
 }
 

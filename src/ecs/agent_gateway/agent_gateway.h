@@ -29,7 +29,7 @@ class AgentGateway {
   AgentGateway(EcsService& service, GatewayPorts ports);
   ~AgentGateway();
 
-  bool accepts(const http::Request& request) const;
+  static bool accepts(const http::Request& request);
   // Answers the handshake and serves the websocket until it ends. Callable from any executor.
   Awaitable<void> serve(http::Exchange& exchange);
   // Ends every session and waits. On the control executor.
