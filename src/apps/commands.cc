@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "control_plane/control_plane.h"
 #include "control_plane/data_folder.h"
+#include "net/local_client.h"
 #include "net/process.h"
 
 namespace minato {
@@ -30,10 +31,6 @@ void raise_file_limit() {
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
   limit.rlim_cur = limit.rlim_max;
   setrlimit(RLIMIT_NOFILE, &limit);
-}
-
-bool is_loopback(const std::string& address) {
-  return address.starts_with("127.") || address == "::1";
 }
 
 Awaitable<void> serve(ControlPlane& server, const Settings& settings, int& code) {
@@ -68,12 +65,12 @@ int serve_until_signal(const Settings& settings) {
 }  // namespace
 
 int run_server(const Settings& settings) {
-  if (settings.dev && !is_loopback(settings.listen)) {
+  if (settings.dev && !http::is_loopback_address(settings.listen)) {
     log::error("--dev accepts any access key and therefore listens on loopback only, not on {}",
                settings.listen);
     return 1;
   }
-  if (settings.local_user && !is_loopback(settings.listen)) {
+  if (settings.local_user && !http::is_loopback_address(settings.listen)) {
     log::error(
         "--local-user lets anybody in who reaches the console and therefore listens on "
         "loopback only, not on {}",

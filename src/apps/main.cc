@@ -5,6 +5,7 @@
 #include "apps/commands.h"
 #include "base/log.h"
 #include "control_plane/data_folder.h"
+#include "ec2/network/guard_script.h"
 
 namespace minato {
 namespace {
@@ -53,6 +54,17 @@ void add_server_options(CLI::App& command, Settings& settings) {
   add_storage_options(command, settings);
   command.add_flag("--local-user", settings.local_user,
                    "The console may sign in without a key; loopback only");
+  command
+      .add_option_function<std::string>(
+          "--tasks-reach-host",
+          [&settings](const std::string& text) {
+            auto access = ec2::parse_host_access(text);
+            if (!access) throw CLI::ValidationError("--tasks-reach-host", "must be all or ports");
+            settings.tasks_reach = std::move(*access);
+          },
+          "Let tasks connect to ports of this machine (443,9000), or to all of them and to other "
+          "installations' instances (all); default: to none")
+      ->type_name("all|PORT,...");
   command
       .add_option_function<long>(
           "--console-session",

@@ -9,6 +9,7 @@
 #include "ecs/register.h"
 #include "iam/register.h"
 #include "logs/register.h"
+#include "net/local_client.h"
 
 namespace minato {
 namespace {
@@ -58,6 +59,14 @@ Result<ec2::ProfileInfo> find_profile(const iam::IamService& iam, const std::str
       .arn = profile.arn,
       .id = profile.instance_profile_id,
       .role_arn = iam.role_of_instance_profile(account, name).value_or(std::string())};
+}
+
+// Beyond loopback the server asks everybody for a proof, and images may be named by an address of
+// this machine.
+ec2::HostAccess access_of_tasks(const Settings& settings) {
+  ec2::HostAccess access = settings.tasks_reach;
+  if (!http::is_loopback_address(settings.listen)) access.ports.push_back(settings.port);
+  return access;
 }
 
 std::set<std::uint16_t> tcp_ports(const std::vector<ecs::PublishedPort>& published) {
@@ -235,8 +244,9 @@ Awaitable<Result<>> Services::open_ecs() {
 
 Awaitable<Result<>> Services::open_ec2() {
   driver = std::make_unique<ec2::NetnsDriver>(
-      ports.control,
-      ec2::NetnsOptions{.data_dir = ports.settings.data_dir, .region = ports.settings.region});
+      ports.control, ec2::NetnsOptions{.data_dir = ports.settings.data_dir,
+                                       .region = ports.settings.region,
+                                       .access = access_of_tasks(ports.settings)});
   router = std::make_unique<ec2::Router>(ports.control);
   router->on_port_changed([](const ec2::RoutedPort& port) {
     if (!port.listening && !port.problem.empty()) log::warn("router: {}", port.problem);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "control_plane/replication_peers.h"
+#include "ec2/network/guard_script.h"
 
 namespace minato {
 
@@ -22,10 +23,11 @@ struct Settings {
   std::uint16_t port = 4566;         // 0 picks one
   std::string region = "us-east-1";  // of the registry and of --dev callers
   std::string account = "123456789012";
-  std::string registry_host;  // "localhost:<port>" when empty
-  bool dev = false;           // accept any key; loopback only
-  std::string console_dir;    // of the web console; looked for beside the program when empty
-  bool local_user = false;    // the console may sign in without a key; loopback only
+  std::string registry_host;    // "localhost:<port>" when empty
+  bool dev = false;             // accept any key; loopback only
+  std::string console_dir;      // of the web console; looked for beside the program when empty
+  bool local_user = false;      // the console may sign in without a key; loopback only
+  ec2::HostAccess tasks_reach;  // what of this machine is open to tasks
   std::chrono::seconds console_session{43200};    // life of a console sign-in
   std::chrono::seconds lifecycle_interval{3600};  // between evaluations of image policies
   std::chrono::seconds gc_interval{3600};         // between garbage collections of the registry

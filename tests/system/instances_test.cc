@@ -53,6 +53,23 @@ class Instances : public InstanceTest {
     EXPECT_TRUE(running.has_value()) << running.error().message;
     return running.value_or(RunningInstance{});
   }
+  InstanceNames names_of(const InstanceSpec& of) const {
+    return driver_->names().instance(of.instance_id);
+  }
+  // What the guards of an instance lack; nothing when they are whole.
+  std::string guards(const InstanceSpec& of) const {
+    const auto table = driver_->names().nft_table;
+    std::string lacks;
+    const auto expect = [&](const std::string& command, const std::string& text) {
+      if (shell(command).out.find(text) == std::string::npos) lacks += text + "\n";
+    };
+    expect("nft list table bridge " + table, "jump from_" + names_of(of).veth);
+    expect("nft list table inet " + table, "ip daddr 127.0.0.0/8 drop");
+    expect("nft list table inet " + table, "fib daddr type { local, broadcast, multicast } drop");
+    expect("nsenter --net=" + names_of(of).netns_path + " nft list chain inet minato loopback",
+           "fib daddr type != local drop");
+    return lacks;
+  }
 };
 
 TEST_F(Instances, TwoPublishTheSamePortAndTheDoorDecides) {
@@ -131,14 +148,23 @@ TEST_F(Instances, TasksSurviveARestartOfTheOwnerAndOfTheEngine) {
   load_image(before, "still here");
   serve(before, 80);
   const auto container = docker(before, "inspect -f '{{.Id}} {{.State.StartedAt}}' web").out;
+  const auto table = driver_->names().nft_table;
+  const auto inside = names_of(wanted).netns_path;
 
   drop_driver();
   EXPECT_EQ(fetch(before.addresses.public_ip, 80).out, "still here\n");
+  // As a version left it that knew no guard.
+  EXPECT_EQ(shell(fmt::format("nft delete table bridge {0}; nft delete table inet {0}; nsenter "
+                              "--net={1} nft flush chain inet minato loopback",
+                              table, inside))
+                .exit_code,
+            0);
   make_driver();
   const auto adopted = wait(driver_->adopt(wanted));
   ASSERT_TRUE(adopted.has_value()) << adopted.error().message;
   EXPECT_EQ(adopted->engine_pid, before.engine_pid);
   EXPECT_EQ(adopted->addresses, before.addresses);
+  EXPECT_EQ(guards(wanted), "");
 
   std::promise<std::string> lost;
   on_thread([&] { driver_->on_engine_lost([&](const std::string& id) { lost.set_value(id); }); });
@@ -209,6 +235,10 @@ TEST_F(Instances, StopRemovesEverythingAlsoAfterACrash) {
   EXPECT_FALSE(fs::exists(names.data_dir));
   EXPECT_EQ(*wait(driver_->list()), std::vector<std::string>{});
   EXPECT_TRUE(wait(driver_->stop(instance.instance_id, StopMode::kDeleteData)));
+  // The guard of the bridge stays, without a word of this instance.
+  const auto left = shell("nft list table bridge " + driver_->names().nft_table);
+  EXPECT_EQ(left.exit_code, 0);
+  EXPECT_EQ(left.out.find(names.veth), std::string::npos) << left.out;
 }
 
 TEST_F(Instances, AFailedStartLeavesNothing) {

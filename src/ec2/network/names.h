@@ -22,6 +22,9 @@ struct InstanceNames {
   std::string data_dir;
 };
 
+// Matches the bridge of every installation, as nft writes it.
+inline constexpr std::string_view kAllBridges = "mn*";
+
 struct InstallationNames {
   std::string key;  // 8 hexadecimal digits
   std::string data_dir;

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "ec2/network/guard_script.h"
+
 namespace minato::ec2 {
 namespace {
 
@@ -94,7 +96,8 @@ std::string ip_inside_script(const AddressPlan& plan, const InstanceAddresses& a
 
 std::string nft_host_script(const InstallationNames& names, const AddressPlan& plan) {
   // Priority -110 comes before Docker's own DNAT (-100), so a public address is never taken by a
-  // port somebody else publishes on 0.0.0.0.
+  // port somebody else publishes on 0.0.0.0. To another installation an instance keeps its address:
+  // as the gateway's it would count as this machine there.
   return fmt::format(
       "add table ip {0}\n"
       "add map ip {0} public {{ type ipv4_addr : ipv4_addr; }}\n"
@@ -104,8 +107,8 @@ std::string nft_host_script(const InstallationNames& names, const AddressPlan& p
       "flush chain ip {0} postrouting\n"
       "add rule ip {0} output dnat to ip daddr map @public\n"
       "add rule ip {0} postrouting oifname {1} ip saddr 127.0.0.0/8 masquerade\n"
-      "add rule ip {0} postrouting oifname != {1} ip saddr {2} masquerade\n",
-      names.nft_table, names.bridge, plan.vpc.to_string());
+      "add rule ip {0} postrouting oifname != {3} ip saddr {2} masquerade\n",
+      names.nft_table, names.bridge, plan.vpc.to_string(), kAllBridges);
 }
 
 std::string nft_add_public(const InstallationNames& names, const InstanceAddresses& addresses) {
@@ -125,6 +128,7 @@ std::string nft_inbound_script(Ipv4 gateway, const std::vector<InboundRule>& rul
       "add chain inet minato from_machine\n"
       "add chain inet minato from_network\n"
       "add chain inet minato inbound {{ type filter hook prerouting priority -150; }}\n"
+      "add chain inet minato loopback {{ type filter hook prerouting priority -300; }}\n"
       "flush table inet minato\n"
       "add rule inet minato inbound iifname != eth0 accept\n"
       "add rule inet minato inbound ct state established,related accept\n"
@@ -132,6 +136,7 @@ std::string nft_inbound_script(Ipv4 gateway, const std::vector<InboundRule>& rul
       "add rule inet minato inbound ip saddr != {0} jump from_network\n"
       "add rule inet minato inbound drop\n",
       gateway.to_string());
+  out += nft_inside_guard();
   for (const auto& rule : rules) append_rule(out, rule);
   return out;
 }

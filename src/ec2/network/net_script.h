@@ -25,8 +25,9 @@ std::string nft_host_script(const InstallationNames& names, const AddressPlan& p
 std::string nft_add_public(const InstallationNames& names, const InstanceAddresses& addresses);
 std::string nft_delete_public(const InstallationNames& names, const std::string& public_ip);
 
-// The closed door inside an instance, and its rules. Replaces all rules in one transaction. What
-// arrives from `gateway` is this machine and counts as 127.0.0.1 (see allows()).
+// The closed door inside an instance, its guard (nft_inside_guard) and its rules. Replaces all
+// rules in one transaction. What arrives from `gateway` is this machine and counts as 127.0.0.1
+// (see allows()).
 std::string nft_inbound_script(Ipv4 gateway, const std::vector<InboundRule>& rules);
 
 }  // namespace minato::ec2

@@ -5,6 +5,7 @@
 
 #include "ec2/network/address_plan.h"
 #include "ec2/network/cidr.h"
+#include "ec2/network/guard_script.h"
 #include "ec2/network/inbound_rule.h"
 #include "ec2/network/names.h"
 #include "ec2/network/net_script.h"
@@ -126,7 +127,7 @@ TEST(NftScript, EveryRuleOfThisMachineIsAlsoOneForItself) {
                          {IpProtocol::kIcmp, -1, -1, {cidr("127.0.0.1")}},
                          {IpProtocol::kAll, 0, 0, {cidr("172.31.0.9"), cidr("172.31.0.8")}},
                          {IpProtocol::kTcp, 22, 22, {}}});
-  const auto rules = script.substr(script.find("inbound drop\n") + 13);
+  const auto rules = script.substr(script.find(nft_inside_guard()) + nft_inside_guard().size());
   EXPECT_EQ(
       rules,
       "add rule inet minato from_machine tcp dport 8080-8080 accept\n"
@@ -141,8 +142,18 @@ TEST(NftScript, EveryRuleOfThisMachineIsAlsoOneForItself) {
 
 TEST(NftScript, WithoutRulesOnlyAnswersComeIn) {
   const auto script = nft_inbound_script(ip("172.31.0.1"), {});
-  EXPECT_TRUE(script.ends_with("add rule inet minato inbound drop\n")) << script;
+  EXPECT_TRUE(script.ends_with("add rule inet minato inbound drop\n" + nft_inside_guard()))
+      << script;
   EXPECT_NE(script.find("ct state established,related accept"), std::string::npos);
+}
+
+// Another installation's door took them for its own machine.
+TEST(NftScript, InstancesHaveTheirOwnAddressAtOtherInstallations) {
+  const auto names = InstallationNames::of("/var/lib/minato");
+  const auto script = nft_host_script(names, plan_of("172.31.0.0/20", 1));
+  EXPECT_TRUE(names.bridge.starts_with("mn"));
+  EXPECT_TRUE(script.ends_with(" postrouting oifname != mn* ip saddr 172.31.0.0/20 masquerade\n"))
+      << script;
 }
 
 TEST(Reservation, SurvivesItsFile) {

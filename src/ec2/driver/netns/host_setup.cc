@@ -64,15 +64,21 @@ Result<> check_machine() {
   return {};
 }
 
-Awaitable<Result<>> set_up_host(InstallationNames names, AddressPlan plan) {
+Awaitable<Result<>> set_up_host(InstallationNames names, AddressPlan plan, HostAccess access) {
   std::error_code error;
   fs::create_directories(names.runtime_dir, error);
   fs::permissions(names.runtime_dir, fs::perms::owner_all, error);
+  // An engine takes the second where the first names but the stub of systemd-resolved.
+  access.nameservers = parse_nameservers(read_text_file("/etc/resolv.conf") + "\n" +
+                                         read_text_file("/run/systemd/resolve/resolv.conf"));
+  access.uplinks = parse_uplinks(read_text_file("/proc/net/route"));
+  CO_TRY_VOID(co_await run_command({"nft", "-f", "-"}, nft_guard_script(names, access)));
   if (!fs::exists(bridge_folder(names), error)) {
     CO_TRY_VOID(co_await run_command({"ip", "-batch", "-"}, ip_bridge_script(names, plan)));
   }
   CO_TRY_VOID(co_await run_command({"nft", "-f", "-"}, nft_host_script(names, plan)));
-  // Answers to 127.0.0.1 come back over the bridge and would otherwise count as martian.
+  // Answers to 127.0.0.1 come back over the bridge and would otherwise count as martian. The guard
+  // keeps out what is no answer.
   enable(fmt::format("/proc/sys/net/ipv4/conf/{}/route_localnet", names.bridge));
   enable("/proc/sys/net/ipv4/ip_forward");
   if (auto forward = co_await run_forward_script(names, true); !forward) {
@@ -82,9 +88,7 @@ Awaitable<Result<>> set_up_host(InstallationNames names, AddressPlan plan) {
 }
 
 Awaitable<void> tear_down_host(InstallationNames names) {
-  (void)co_await run_command({"nft", "-f", "-"}, fmt::format("add table ip {0}\n"
-                                                             "delete table ip {0}\n",
-                                                             names.nft_table));
+  (void)co_await run_command({"nft", "-f", "-"}, nft_remove_tables(names));
   (void)co_await run_forward_script(names, false);
   std::error_code error;
   if (fs::exists(bridge_folder(names), error)) {

@@ -4,6 +4,7 @@
 
 #include "ec2/driver/netns/commands.h"
 #include "ec2/driver/netns/processes.h"
+#include "ec2/network/guard_script.h"
 
 namespace minato::ec2 {
 namespace {
@@ -16,8 +17,9 @@ std::string marker_path(const InstanceNames& names) {
 }
 
 // nft refuses an element that exists with another value, which only a crash leaves behind.
-Awaitable<Result<>> map_public_address(InstanceNetwork network) {
-  const auto add = nft_add_public(network.installation, network.addresses);
+Awaitable<Result<>> announce(InstanceNetwork network) {
+  const auto add = nft_add_public(network.installation, network.addresses) +
+                   nft_add_sender(network.installation, network.instance, network.addresses);
   if (co_await run_command({"nft", "-f", "-"}, add)) co_return Result<>{};
   CO_TRY_VOID(co_await run_command(
       {"nft", "-f", "-"},
@@ -40,13 +42,18 @@ Awaitable<Result<>> create_network(InstanceNetwork network, std::vector<InboundR
   CO_TRY_VOID(co_await apply_inbound(names, network.plan.gateway(), std::move(rules)));
   CO_TRY_VOID(co_await run_command({"ip", "-n", names.netns, "-batch", "-"},
                                    ip_inside_script(network.plan, network.addresses)));
-  CO_TRY_VOID(co_await map_public_address(network));
+  CO_TRY_VOID(co_await announce(network));
   std::error_code error;
   fs::create_directories(names.runtime_dir, error);
   if (!write_text_file(marker_path(names), network.addresses.public_ip)) {
     co_return fail(ErrorCode::kInternal, "cannot write to " + names.runtime_dir);
   }
   co_return Result<>{};
+}
+
+Awaitable<Result<>> refresh_network(InstanceNetwork network, std::vector<InboundRule> rules) {
+  CO_TRY_VOID(co_await announce(network));
+  co_return co_await apply_inbound(network.instance, network.plan.gateway(), std::move(rules));
 }
 
 Awaitable<Result<>> apply_inbound(InstanceNames names, Ipv4 gateway,
@@ -62,6 +69,7 @@ Awaitable<void> remove_network(InstallationNames installation, InstanceNames nam
   if (Ipv4::parse(public_ip)) {
     (void)co_await run_command({"nft", "-f", "-"}, nft_delete_public(installation, public_ip));
   }
+  (void)co_await run_command({"nft", "-f", "-"}, nft_delete_sender(installation, names));
   std::string script;
   // A listener of ours keeps the namespace alive, so the cable is removed by itself.
   if (fs::exists("/sys/class/net/" + names.veth, error)) script = "link del " + names.veth + "\n";

@@ -21,6 +21,9 @@ bool network_complete(const InstanceNames& names);
 
 // Makes it all, closed but for `rules`. Remains of an earlier attempt must be gone.
 Awaitable<Result<>> create_network(InstanceNetwork network, std::vector<InboundRule> rules);
+// For a network that is there, also one made by an earlier version: its public address, what it may
+// send, and `rules`.
+Awaitable<Result<>> refresh_network(InstanceNetwork network, std::vector<InboundRule> rules);
 // New connections see `rules` when it returns.
 Awaitable<Result<>> apply_inbound(InstanceNames names, Ipv4 gateway,
                                   std::vector<InboundRule> rules);

@@ -56,7 +56,7 @@ NetnsDriver::~NetnsDriver() = default;
 Awaitable<Result<>> NetnsDriver::open() {
   CO_TRY_VOID(check_machine());
   CO_TRY(plan_, reserve_plan(names_));
-  co_return co_await set_up_host(names_, plan_);
+  co_return co_await set_up_host(names_, plan_, options_.access);
 }
 
 Awaitable<void> NetnsDriver::close() {
@@ -93,12 +93,12 @@ Awaitable<Result<RunningInstance>> NetnsDriver::adopt(InstanceSpec spec) {
 
 Awaitable<Result<>> NetnsDriver::ensure_network(InstanceSpec spec) {
   const auto instance = names_.instance(spec.instance_id);
+  const InstanceNetwork network{names_, instance, plan_, addresses(spec.index, spec.zone)};
   if (network_complete(instance)) {
-    co_return co_await apply_inbound(instance, plan_.gateway(), std::move(spec.inbound));
+    co_return co_await refresh_network(network, std::move(spec.inbound));
   }
   // Remains of an attempt that was cut off; an engine in them would be in a dead network.
   CO_TRY_VOID(co_await dismantle(cgroups_, names_, instance, StopMode::kKeepData));
-  const InstanceNetwork network{names_, instance, plan_, addresses(spec.index, spec.zone)};
   co_return co_await create_network(network, std::move(spec.inbound));
 }
 

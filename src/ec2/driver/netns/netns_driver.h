@@ -12,12 +12,14 @@
 #include "ec2/driver/netns/instance_network.h"
 #include "runtime/keyed_lock.h"
 #include "ec2/driver/netns/processes.h"
+#include "ec2/network/guard_script.h"
 
 namespace minato::ec2 {
 
 struct NetnsOptions {
   std::string data_dir;  // absolute; also what tells installations apart
   std::string region = "us-east-1";
+  HostAccess access = {};
 };
 
 class NetnsDriver final : public InstanceDriver {
