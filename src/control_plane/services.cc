@@ -5,6 +5,7 @@
 #include "control_plane/image_resolver.h"
 #include "control_plane/port_prober.h"
 #include "control_plane/secret_files.h"
+#include "ec2/register.h"
 #include "ecr/creation_templates.h"
 #include "ecs/register.h"
 #include "iam/register.h"
@@ -51,9 +52,12 @@ Result<ecs::RoleCredentials> task_credentials(iam::IamService& iam, const std::s
 // EC2 takes a profile without a role, too; its instances then act without one.
 Result<ec2::ProfileInfo> find_profile(const iam::IamService& iam, const std::string& account,
                                       const std::string& name_or_arn) {
-  const std::string name = name_or_arn.substr(name_or_arn.rfind('/') + 1);
+  const bool by_arn = name_or_arn.starts_with("arn:");
+  const std::string name = by_arn ? name_or_arn.substr(name_or_arn.rfind('/') + 1) : name_or_arn;
   const auto* entry = iam.instance_profiles().find(iam::entity_key(account, name));
-  if (!entry) return fail(ErrorCode::kNotFound, "no such instance profile");
+  if (!entry || (by_arn && entry->value.profile.arn != name_or_arn)) {
+    return fail(ErrorCode::kNotFound, "no such instance profile");
+  }
   const auto& profile = entry->value.profile;
   return ec2::ProfileInfo{
       .arn = profile.arn,
@@ -284,7 +288,7 @@ Awaitable<Result<>> Services::open_ec2() {
       .find_profile = [this](const std::string& account, const std::string& name_or_arn) {
         return find_profile(*iam, account, name_or_arn);
       }});
-  ec2::register_ec2(*dispatcher, *ec2);
+  ec2::serve_operations(*dispatcher, *ec2);
   co_return Result<>();
 }
 

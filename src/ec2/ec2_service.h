@@ -1,10 +1,9 @@
-// The EC2 service: what its operation handlers work on, and their registration.
+// The EC2 service: what its operations work on.
 #pragma once
 
 #include <functional>
 #include <string>
 
-#include "aws/dispatcher.h"
 #include "base/random.h"
 #include "ec2/driver/instance_driver.h"
 #include "ec2/insights/insights.h"
@@ -24,7 +23,7 @@ struct ProfileInfo {
 using ProfileFinder =
     std::function<Result<ProfileInfo>(const std::string& account, const std::string& name_or_arn)>;
 
-// Control executor only. Members outlive every handler.
+// Control executor only. Members outlive every call.
 struct Ec2Service {
   State& state;
   Lifecycle& lifecycle;
@@ -34,8 +33,5 @@ struct Ec2Service {
   Random& random;
   ProfileFinder find_profile;
 };
-
-// Serves every EC2 operation that this version has.
-void register_ec2(aws::Dispatcher& dispatcher, Ec2Service& service);
 
 }  // namespace minato::ec2

@@ -31,6 +31,10 @@ Error group_not_found(std::string_view id_or_name) {
   return make(ErrorCode::kNotFound, "InvalidGroup.NotFound",
               fmt::format("The security group '{}' does not exist", id_or_name));
 }
+Error group_malformed(std::string_view id) {
+  return make(ErrorCode::kInvalidArgument, "InvalidGroupId.Malformed",
+              fmt::format("Invalid id: \"{}\" (expecting \"sg-...\")", id));
+}
 Error group_duplicate(std::string_view name) {
   return make(ErrorCode::kAlreadyExists, "InvalidGroup.Duplicate",
               fmt::format("The security group '{}' already exists for the default VPC", name));
@@ -127,11 +131,12 @@ Error dry_run() {
   return make(ErrorCode::kFailedPrecondition, "DryRunOperation",
               "Request would have succeeded, but DryRun flag is set.");
 }
-Error profile_not_found(std::string_view name) {
+Error profile_not_found(std::string_view name_or_arn) {
+  const bool by_arn = name_or_arn.starts_with("arn:");
   return make(ErrorCode::kInvalidArgument, "InvalidParameterValue",
-              fmt::format("Value ({}) for parameter iamInstanceProfile.name is invalid. "
-                          "Invalid IAM Instance Profile name",
-                          name));
+              fmt::format("Value ({}) for parameter iamInstanceProfile.{} is invalid. "
+                          "Invalid IAM Instance Profile {}",
+                          name_or_arn, by_arn ? "arn" : "name", by_arn ? "ARN" : "name"));
 }
 Error id_not_found(std::string_view id) {
   return make(ErrorCode::kNotFound, "InvalidID", fmt::format("The ID '{}' is not valid", id));

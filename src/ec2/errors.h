@@ -14,6 +14,7 @@ Error instance_malformed(std::string_view id);
 Error image_not_found(std::string_view id);
 Error instance_type_unknown(std::string_view type);
 Error group_not_found(std::string_view id_or_name);
+Error group_malformed(std::string_view id);
 Error group_duplicate(std::string_view name);
 Error group_in_use(std::string_view id);
 Error permission_duplicate(std::string_view what);
@@ -38,7 +39,7 @@ Error invalid_combination(std::string_view message);
 Error invalid_filter(std::string_view name);
 Error invalid_next_token();
 Error dry_run();
-Error profile_not_found(std::string_view name);
+Error profile_not_found(std::string_view name_or_arn);
 Error id_not_found(std::string_view id);
 Error cannot_delete_default_group();
 

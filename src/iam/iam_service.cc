@@ -142,15 +142,14 @@ Result<SessionCredentials> IamService::issue_role_credentials(const RoleSessionR
 
 Result<std::string> IamService::role_of_instance_profile(std::string_view account,
                                                          std::string_view arn_or_name) const {
-  std::string owner(account);
-  std::string name(arn_or_name);
-  if (auto parts = split_entity_arn(arn_or_name, "instance-profile/")) {
-    std::tie(owner, name) = std::move(*parts);
+  const auto parts = split_entity_arn(arn_or_name, "instance-profile/");
+  const std::string name = parts ? parts->second : std::string(arn_or_name);
+  const auto* entry = profiles_.find(entity_key(account, name));
+  if (entry == nullptr || (parts && entry->value.profile.arn != arn_or_name)) {
+    return fail(errors::instance_profile_not_found(name));
   }
-  const auto* entry = profiles_.find(entity_key(owner, name));
-  if (entry == nullptr) return fail(errors::instance_profile_not_found(name));
   if (entry->value.role_name.empty()) return fail(errors::role_not_found(""));
-  const auto* role = roles_.find(entity_key(owner, entry->value.role_name));
+  const auto* role = roles_.find(entity_key(account, entry->value.role_name));
   if (role == nullptr) return fail(errors::role_not_found(entry->value.role_name));
   return role->value.role.arn;
 }

@@ -53,8 +53,8 @@ class IamService {
   // NoSuchEntity when the role does not exist, AccessDenied when it does not trust the service.
   Result<SessionCredentials> issue_role_credentials(const RoleSessionRequest& request,
                                                     TimePoint now);
-  // The ARN of the role in an instance profile, given by ARN or by name; NoSuchEntity when there
-  // is no such profile or no role in it.
+  // The ARN of the role in an instance profile of the account, given by ARN or by name;
+  // NoSuchEntity when there is no such profile or no role in it.
   Result<std::string> role_of_instance_profile(std::string_view account,
                                                std::string_view arn_or_name) const;
 

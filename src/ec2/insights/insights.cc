@@ -22,11 +22,6 @@ constexpr std::string_view kSucceeded = "succeeded";
 constexpr std::string_view kFailed = "failed";
 constexpr std::string_view kLoopbackText = "127.0.0.1";
 
-// "igw-1" of "igw-1" or "arn:...:internet-gateway/igw-1".
-std::string_view bare_id(std::string_view id_or_arn) {
-  return id_or_arn.substr(id_or_arn.rfind('/') + 1);
-}
-
 std::optional<std::uint16_t> single_port(const std::optional<api::PathFilter>& filter) {
   if (!filter || !filter->destination_port_range) return std::nullopt;
   const auto& range = *filter->destination_port_range;
@@ -90,11 +85,10 @@ Awaitable<void> Insights::stop() {
 
 const InstanceRecord* Insights::destination_of(const std::string& prefix,
                                                std::string_view id) const {
-  const auto wanted = bare_id(id);
-  if (const auto* record = ports_.state.instance(prefix + std::string(wanted))) return record;
+  if (const auto* record = ports_.state.instance(prefix + std::string(id))) return record;
   for (const auto* record : ports_.state.instances(prefix)) {
     const auto& interfaces = record->instance.network_interfaces;
-    if (interfaces && !interfaces->empty() && interfaces->front().network_interface_id == wanted) {
+    if (interfaces && !interfaces->empty() && interfaces->front().network_interface_id == id) {
       return record;
     }
   }
@@ -103,7 +97,7 @@ const InstanceRecord* Insights::destination_of(const std::string& prefix,
 
 Result<PathSource> Insights::source_of(const std::string& account, const std::string& region,
                                        const Path& path) const {
-  const std::string source(bare_id(path.source.value_or("")));
+  const std::string source = path.source.value_or("");
   std::string address = path.source_ip.value_or(
       path.filter_at_source ? path.filter_at_source->source_address.value_or("") : "");
   PathSource found;

@@ -47,8 +47,8 @@ class Insights {
   // Where connections of a path come from. An error says what is wrong with it.
   Result<PathSource> source_of(const std::string& account, const std::string& region,
                                const Path& path) const;
-  // The instance that a path leads to, given by its id or that of its interface, or the ARN of
-  // either; nullptr when there is none. Valid until the next co_await.
+  // The instance that a path leads to, given by its id or that of its interface; nullptr when there
+  // is none. Valid until the next co_await.
   const InstanceRecord* destination_of(const std::string& prefix, std::string_view id) const;
 
   // Stores the analysis as running and answers it in the background. The oldest ended ones beyond

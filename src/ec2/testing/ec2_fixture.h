@@ -1,5 +1,5 @@
 // The EC2 service on a store in memory and instances that exist only in memory, for tests that call
-// its handlers.
+// its operations.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -15,11 +15,11 @@
 
 #include "base/clock.h"
 #include "base/random.h"
+#include "ec2/api/filters.h"
 #include "ec2/driver/fake/fake_driver.h"
 #include "ec2/ec2_service.h"
-#include "ec2/handlers/filters.h"
-#include "ec2/handlers/handlers.h"
 #include "ec2/model/catalog.h"
+#include "gen/ec2_operations.h"
 #include "store/memory/memory_store.h"
 
 namespace minato::ec2::testing {
@@ -68,6 +68,22 @@ class Ec2Test : public ::testing::Test {
     control.run();
   }
 
+  // What the operation answers to somebody who may do everything. `request` outlives the call.
+  template <class Op, class Found>
+  Awaitable<Result<typename Op::Response>> perform(const Operation<Op, Found>& operation,
+                                                   const typename Op::Request& request) {
+    auto found = (*operation.find)(service, context, request);
+    if (!found) co_return fail(std::move(found).error());
+    co_return co_await (*operation.handle)(service, context, request, *found);
+  }
+  // The ARNs that policies are asked about; the error's name when the request is refused before.
+  template <class Op, class Found>
+  aws::Arns arns(const Operation<Op, Found>& operation, const typename Op::Request& request) {
+    const auto found = (*operation.find)(service, context, request);
+    if (!found) return {std::string(found.error().name)};
+    return (*operation.resources)(context, *found);
+  }
+
   // A running instance in the groups given (the default one without any); its id.
   std::string launch(std::vector<std::string> groups = {}) {
     api::RunInstancesRequest request;
@@ -75,7 +91,7 @@ class Ec2Test : public ::testing::Test {
     request.min_count = 1;
     request.max_count = 1;
     if (!groups.empty()) request.security_group_ids = std::move(groups);
-    auto made = run(run_instances(service, context, request));
+    auto made = run(perform(kRunInstances, request));
     EXPECT_TRUE(made) << made.error().message;
     return made ? *made->instances->front().instance_id : "";
   }
@@ -84,14 +100,14 @@ class Ec2Test : public ::testing::Test {
     api::CreateSecurityGroupRequest group;
     group.group_name = name;
     group.description = "test";
-    const auto id = run(create_security_group(service, context, group))->group_id.value_or("");
+    const auto id = run(perform(kCreateSecurityGroup, group))->group_id.value_or("");
     api::AuthorizeSecurityGroupIngressRequest rule;
     rule.group_id = id;
     rule.ip_protocol = "tcp";
     rule.from_port = port;
     rule.to_port = port;
     rule.cidr_ip = cidr;
-    EXPECT_TRUE(run(authorize_security_group_ingress(service, context, rule)));
+    EXPECT_TRUE(run(perform(kAuthorizeSecurityGroupIngress, rule)));
     return id;
   }
 
