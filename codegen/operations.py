@@ -3,7 +3,8 @@
 
     operations.py SERVICE FOLDER OUT    writes OUT/<service>_operations.h and .cc
 
-FOLDER is src/<service>/api. Objects that registered themselves would be dropped by the linker with
+FOLDER is src/<service>/api; it may serve other services, too, whose operations are of the namespace
+`<other>::api`. Objects that registered themselves would be dropped by the linker with
 the files of a static library that nobody names, so the list is made from the sources.
 """
 import os
@@ -33,12 +34,14 @@ SOURCE = """// Operations of {service}, listed from src/{service}/api. Do not ed
 namespace minato::{service} {{
 
 void serve_operations(aws::Dispatcher& dispatcher, {facade}& service) {{
-  dispatcher.add_service(api::kService);
+{services}
 {calls}
 }}
 
 }}  // namespace minato::{service}
 """
+
+NAMESPACE = re.compile(r"^(?P<name>(?:\w+::)?api)::")
 
 FACADE = re.compile(r"aws::Operation<Op, (?P<name>\w+), Found>")
 
@@ -54,6 +57,12 @@ def values_of(folder):
                 for match in VALUE.finditer(source.read()):
                     found.append((match["name"], " ".join(match["type"].split())))
     return sorted(found)
+
+
+def services_of(values):
+    """The namespaces of the operations, its own first."""
+    found = {match["name"] for _, kind in values if (match := NAMESPACE.match(kind))}
+    return sorted(found | {"api"}, key=lambda name: (name != "api", name))
 
 
 def write(path, text):
@@ -82,6 +91,8 @@ def generate(service, folder, out):
         declarations="\n".join(f"extern const Operation<{kind}> {name};" for name, kind in values)))
     write(os.path.join(out, f"{service}_operations.cc"), SOURCE.format(
         service=service, facade=facade["name"],
+        services="\n".join(f"  dispatcher.add_service({name}::kService);"
+                           for name in services_of(values)),
         calls="\n".join(f"  dispatcher.serve({name}, service);" for name in names)))
 
 

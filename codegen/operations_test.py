@@ -69,6 +69,16 @@ class ListTest(unittest.TestCase):
         self.assertIn("void serve_operations(aws::Dispatcher& dispatcher, Shop& service)", source)
         self.assertLess(source.index("dispatcher.serve(kBuy"), source.index("dispatcher.serve(kSell"))
 
+    def test_every_service_below_the_folder_is_added_once(self):
+        _, source = self.generate({
+            "carts/buy.cc": "const Operation<api::Buy> kBuy{\n",
+            "cash/pay.cc": "const Operation<bank::api::Pay> kPay{\n",
+            "cash/ask.cc": "const Operation<bank::api::Ask,\n    Thing> kAsk{\n",
+        })
+        self.assertEqual([line.strip() for line in source.splitlines() if "add_service" in line],
+                         ["dispatcher.add_service(api::kService);",
+                          "dispatcher.add_service(bank::api::kService);"])
+
     def test_two_of_one_name_are_refused(self):
         value = "const Operation<api::Buy> kBuy{\n"
         with self.assertRaises(SystemExit) as refused:
