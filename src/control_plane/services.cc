@@ -121,7 +121,7 @@ Awaitable<Result<>> Services::open() {
   dispatcher->on_success(
       [this](const aws::RequestContext& context) { feed->call_succeeded(context); });
   CO_TRY_VOID(feed->follow_images(ports.control));
-  iam::register_iam(*dispatcher, *iam);
+  iam::serve_operations(*dispatcher, *iam);
   CO_TRY_VOID(co_await open_registry());
   CO_TRY_VOID(co_await open_logs());
   CO_TRY_VOID(co_await open_ecs());

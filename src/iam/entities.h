@@ -1,4 +1,4 @@
-// What the handlers share: looking entities up, changing them, and how they look in answers.
+// What the operations share: looking entities up, changing them, and how they look in answers.
 #pragma once
 
 #include <functional>
@@ -70,7 +70,7 @@ Result<aws::PageRequest> page_request(std::string list, const std::optional<std:
                                       const std::optional<std::int32_t>& max_items);
 // Moves the page into the members that every answer of a list has.
 template <class Item, class Response, class Items>
-void finish_page(aws::Pager<Item>& pager, Response& response, Items Response::*items) {
+void finish_page(aws::Pager<Item>& pager, Response& response, Items Response::* items) {
   response.*items = pager.take();
   response.marker = pager.next_token();
   response.is_truncated = response.marker.has_value();

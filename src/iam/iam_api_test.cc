@@ -13,7 +13,7 @@ class IamApiTest : public testing::IamTest {
  protected:
   IamApiTest()
       : dispatcher({iam->credentials(), authorizer, clock, random, control.get_executor()}, {}) {
-    register_iam(dispatcher, *iam);
+    serve_operations(dispatcher, *iam);
     const auto key = run(iam->ensure_root_key(kAccount, clock.now()));
     root = {key->access_key_id, key->secret_key, ""};
   }

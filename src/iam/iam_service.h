@@ -63,7 +63,7 @@ class IamService {
   // Thread-safe.
   PolicyDirectory& policies() { return policies_; }
 
-  // For handlers and tests.
+  // For operations and tests.
   store::Store& store() { return store_; }
   Random& random() { return random_; }
   const store::Table<RoleRecord>& roles() const { return roles_; }

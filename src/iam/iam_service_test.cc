@@ -89,13 +89,13 @@ TEST_F(IamServiceTest, FindsTheRoleOfAnInstanceProfile) {
   const auto role = make_role("host", trust(R"({"Service":"ec2.amazonaws.com"})"));
   api::CreateInstanceProfileRequest create;
   create.instance_profile_name = "Profile";
-  const auto profile = call(create_instance_profile, create);
+  const auto profile = call(kCreateInstanceProfile, create);
   ASSERT_TRUE(profile);
   EXPECT_FALSE(iam->role_of_instance_profile(kAccount, "Profile")) << "no role yet";
   api::AddRoleToInstanceProfileRequest add;
   add.instance_profile_name = "Profile";
   add.role_name = "host";
-  ASSERT_TRUE(call(add_role_to_instance_profile, add));
+  ASSERT_TRUE(call(kAddRoleToInstanceProfile, add));
   EXPECT_EQ(iam->role_of_instance_profile(kAccount, "Profile").value(), role->role.arn);
   EXPECT_EQ(iam->role_of_instance_profile(kAccount, profile->instance_profile.arn).value(),
             role->role.arn);

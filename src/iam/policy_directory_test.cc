@@ -4,7 +4,6 @@
 #include "iam/authorizer.h"
 #include "iam/aws_managed_documents.h"
 #include "iam/aws_managed_policies.h"
-#include "iam/handlers/policies.h"
 #include "iam/testing/iam_fixture.h"
 
 namespace minato::iam {
@@ -22,7 +21,7 @@ class PoliciesTest : public testing::IamTest {
   PoliciesTest() {
     api::CreateUserRequest request;
     request.user_name = "ann";
-    const auto made = call(create_user, request);
+    const auto made = call(kCreateUser, request);
     EXPECT_TRUE(made);
     user = {.kind = aws::Principal::Kind::kUser,
             .account = testing::kAccount,
@@ -49,7 +48,7 @@ class PoliciesTest : public testing::IamTest {
     request.user_name = "ann";
     request.policy_name = name;
     request.policy_document = policy;
-    auto done = call(put_user_policy, request);
+    auto done = call(kPutUserPolicy, request);
     if (!done) return fail(done.error());
     return {};
   }
@@ -58,7 +57,7 @@ class PoliciesTest : public testing::IamTest {
     api::AttachUserPolicyRequest request;
     request.user_name = "ann";
     request.policy_arn = arn;
-    auto done = call(attach_user_policy, request);
+    auto done = call(kAttachUserPolicy, request);
     if (!done) return fail(done.error());
     return {};
   }
@@ -89,7 +88,7 @@ TEST_F(PoliciesTest, CustomersPoliciesFollowTheirDefaultVersion) {
   api::CreatePolicyRequest request;
   request.policy_name = "Readers";
   request.policy_document = document("Allow", "ecr:Describe*");
-  const auto made = call(create_policy, request);
+  const auto made = call(kCreatePolicy, request);
   ASSERT_TRUE(made);
   const std::string arn = made->policy->arn.value_or("");
   EXPECT_EQ(arn, "arn:aws:iam::111122223333:policy/Readers");
@@ -98,17 +97,17 @@ TEST_F(PoliciesTest, CustomersPoliciesFollowTheirDefaultVersion) {
   api::CreatePolicyVersionRequest version;
   version.policy_arn = arn;
   version.policy_document = document("Allow", "ecr:Put*");
-  ASSERT_TRUE(call(create_policy_version, version));
+  ASSERT_TRUE(call(kCreatePolicyVersion, version));
   EXPECT_EQ(refusal("ecr:DescribeImages"), "") << "not the default yet";
   api::SetDefaultPolicyVersionRequest chosen;
   chosen.policy_arn = arn;
   chosen.version_id = "v2";
-  ASSERT_TRUE(call(set_default_policy_version, chosen));
+  ASSERT_TRUE(call(kSetDefaultPolicyVersion, chosen));
   EXPECT_NE(refusal("ecr:DescribeImages"), "");
   EXPECT_EQ(refusal("ecr:PutImage"), "");
   api::DeletePolicyRequest gone;
   gone.policy_arn = arn;
-  const auto attached = call(delete_policy, gone);
+  const auto attached = call(kDeletePolicy, gone);
   ASSERT_FALSE(attached);
   EXPECT_EQ(attached.error().name, "DeleteConflict");
 }
@@ -156,14 +155,14 @@ TEST_F(PoliciesTest, ADeletedUserOrOneOfTheSameNameHasNoRights) {
   api::DeleteUserPolicyRequest policy;
   policy.user_name = "ann";
   policy.policy_name = "all";
-  ASSERT_TRUE(call(delete_user_policy, policy));
+  ASSERT_TRUE(call(kDeleteUserPolicy, policy));
   EXPECT_NE(refusal("ecr:PutImage"), "");
   api::DeleteUserRequest request;
   request.user_name = "ann";
-  ASSERT_TRUE(call(delete_user, request));
+  ASSERT_TRUE(call(kDeleteUser, request));
   api::CreateUserRequest again;
   again.user_name = "ann";
-  ASSERT_TRUE(call(create_user, again));
+  ASSERT_TRUE(call(kCreateUser, again));
   ASSERT_TRUE(put("all", document("Allow", "*")));
   EXPECT_NE(refusal("ecr:PutImage"), "");
 }

@@ -1,7 +1,6 @@
 // Aim: a policy names only whom there is, and what it names comes back as AWS shows it.
 #include "iam/policy_principals.h"
 
-#include "iam/handlers/policies.h"
 #include "iam/testing/iam_fixture.h"
 
 namespace minato::iam {
@@ -28,7 +27,7 @@ class PolicyPrincipals : public testing::IamTest {
     api::CreateUserRequest request;
     request.user_name = name;
     request.path = path;
-    ASSERT_TRUE(call(create_user, request));
+    ASSERT_TRUE(call(kCreateUser, request));
   }
 };
 
@@ -115,10 +114,10 @@ TEST_F(PolicyPrincipals, TrustPoliciesAreKeptWithThem) {
   api::UpdateAssumeRolePolicyRequest update;
   update.role_name = "itself";
   update.policy_document = trust(aws("arn:aws:iam::111122223333:user/nobody"));
-  EXPECT_FALSE(call(update_assume_role_policy, update));
+  EXPECT_FALSE(call(kUpdateAssumeRolePolicy, update));
   EXPECT_EQ(stored(), own);
   update.policy_document = trust(aws(missing));
-  EXPECT_TRUE(call(update_assume_role_policy, update));
+  EXPECT_TRUE(call(kUpdateAssumeRolePolicy, update));
   EXPECT_EQ(stored(), update.policy_document);
 }
 
@@ -137,23 +136,23 @@ TEST_F(PolicyPrincipals, IdentityPoliciesNameNobody) {
   of_role.role_name = "builder";
   of_role.policy_name = "p";
   of_role.policy_document = document;
-  EXPECT_EQ(said(call(put_role_policy, of_role)), words);
+  EXPECT_EQ(said(call(kPutRolePolicy, of_role)), words);
   api::PutUserPolicyRequest of_user;
   of_user.user_name = "alice";
   of_user.policy_name = "p";
   of_user.policy_document = document;
-  EXPECT_EQ(said(call(put_user_policy, of_user)), words);
+  EXPECT_EQ(said(call(kPutUserPolicy, of_user)), words);
   api::CreatePolicyRequest managed;
   managed.policy_name = "p";
   managed.policy_document = document;
-  EXPECT_EQ(said(call(create_policy, managed)), words);
+  EXPECT_EQ(said(call(kCreatePolicy, managed)), words);
   managed.policy_document =
       R"({"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}})";
-  ASSERT_EQ(said(call(create_policy, managed)), "accepted");
+  ASSERT_EQ(said(call(kCreatePolicy, managed)), "accepted");
   api::CreatePolicyVersionRequest version;
   version.policy_arn = "arn:aws:iam::111122223333:policy/p";
   version.policy_document = document;
-  EXPECT_EQ(said(call(create_policy_version, version)), words);
+  EXPECT_EQ(said(call(kCreatePolicyVersion, version)), words);
 }
 
 }  // namespace

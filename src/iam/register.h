@@ -1,4 +1,3 @@
-// Puts IAM and STS behind the dispatcher.
 #pragma once
 
 #include "aws/dispatcher.h"
@@ -6,7 +5,7 @@
 
 namespace minato::iam {
 
-// Adds both services and serves their operations. At start-up only; `iam` outlives the dispatcher.
-void register_iam(aws::Dispatcher& dispatcher, IamService& iam);
+// Serves every operation of IAM and STS below api/. `iam` outlives the dispatcher.
+void serve_operations(aws::Dispatcher& dispatcher, IamService& iam);
 
 }  // namespace minato::iam

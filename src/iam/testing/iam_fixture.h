@@ -12,7 +12,7 @@
 #include <string>
 #include <utility>
 
-#include "iam/handlers/handlers.h"
+#include "gen/iam_operations.h"
 #include "iam/iam_service.h"
 #include "store/memory/memory_store.h"
 
@@ -52,20 +52,33 @@ class IamTest : public ::testing::Test {
     return made;
   }
 
-  // Runs a handler as the dispatcher would.
-  template <class Response, class Request>
-  Result<Response> call(Awaitable<Result<Response>> (*handler)(IamService&, const Context&,
-                                                               const Request&),
-                        const Request& request) {
-    const Context caller = context();
-    return run(handler(*iam, caller, request));
+  // What the operation answers to somebody who may do everything.
+  template <class Op, class Found>
+  Result<typename Op::Response> call(const Operation<Op, Found>& operation,
+                                     const typename Op::Request& request) {
+    return run(perform(operation, context(), request));
+  }
+  template <class Op, class Found>
+  Awaitable<Result<typename Op::Response>> perform(const Operation<Op, Found>& operation,
+                                                   aws::RequestContext caller,
+                                                   typename Op::Request request) {
+    auto found = (*operation.find)(*iam, caller, request);
+    if (!found) co_return fail(std::move(found).error());
+    co_return co_await (*operation.handle)(*iam, caller, request, *found);
+  }
+  // The ARNs that policies are asked about; the error's name when the request is refused before.
+  template <class Op, class Found>
+  aws::Arns arns(const Operation<Op, Found>& operation, const typename Op::Request& request) {
+    const auto found = (*operation.find)(*iam, context(), request);
+    if (!found) return {std::string(found.error().name)};
+    return (*operation.resources)(context(), *found);
   }
 
   Result<api::CreateRoleResponse> make_role(const std::string& name, const std::string& trust) {
     api::CreateRoleRequest request;
     request.role_name = name;
     request.assume_role_policy_document = trust;
-    return call(create_role, request);
+    return call(kCreateRole, request);
   }
 
   static std::string trust(const std::string& principal_json) {
