@@ -1,6 +1,7 @@
 // What every operation handler is told about its call.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,10 @@ struct Principal {
   std::string arn;            // ...:iam::<account>:root, ...:user/x, ...:sts::...:assumed-role/r/s
   std::string user_id;        // what sts:GetCallerIdentity answers as UserId
   std::string access_key_id;  // the key that signed
+  // Of temporary keys: when they were made, and what they end with: the id of the access key that
+  // they were asked for with, or of the instance that they are for; empty for their time alone.
+  std::optional<TimePoint> issued = {};
+  std::string ends_with = {};
 };
 
 // One key of the Condition of a policy: "ecs:cluster".

@@ -23,19 +23,21 @@ aws::Principal root_of(const std::string& account) {
 }
 
 console::TemporaryCredentials issue(iam::IamService& iam, const aws::Principal& principal,
-                                    TimePoint expiration) {
-  auto issued = iam.issue_session(principal, expiration);
+                                    iam::SessionTime time) {
+  auto issued = iam.issue_session(principal, time);
   return {.access_key_id = std::move(issued.access_key_id),
           .secret_key = std::move(issued.secret_key),
           .session_token = std::move(issued.session_token),
           .expiration = issued.expiration};
 }
 
-console::Identity identity_of(iam::IamService& iam, std::string account) {
+console::Identity identity_of(iam::IamService& iam, const Clock& clock, std::string account) {
   return {.find_key = [&iam](const std::string& id) { return find_key(iam, id); },
           .local_user = [account = std::move(account)] { return root_of(account); },
-          .issue = [&iam](const aws::Principal& principal,
-                          TimePoint expiration) { return issue(iam, principal, expiration); },
+          .issue =
+              [&iam, &clock](const aws::Principal& principal, TimePoint expiration) {
+                return issue(iam, principal, {.issued = clock.now(), .expiration = expiration});
+              },
           .seal =
               [&iam](const console::Session& session) {
                 return iam.console_seal().seal({.secret_key = {},
@@ -65,10 +67,11 @@ std::vector<std::string> console_folders(const Settings& settings) {
 
 std::unique_ptr<console::ConsoleHttp> make_console(const Settings& settings, Services& services) {
   return std::make_unique<console::ConsoleHttp>(
-      console::ConsoleHttp::Ports{.identity = identity_of(*services.iam, settings.account),
-                                  .events = services.feed->hub(),
-                                  .clock = services.ports.clock,
-                                  .random = services.ports.random},
+      console::ConsoleHttp::Ports{
+          .identity = identity_of(*services.iam, services.ports.clock, settings.account),
+          .events = services.feed->hub(),
+          .clock = services.ports.clock,
+          .random = services.ports.random},
       console::ConsoleOptions{.folders = console_folders(settings),
                               .sessions = {.lifetime = settings.console_session,
                                            .local_user = settings.local_user || settings.dev,

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "agent/settings.h"
+#include "base/arn.h"
 #include "base/log.h"
 
 namespace minato {
@@ -53,11 +54,13 @@ std::string InstanceAddressBook::find(const std::string& address) const {
 
 iam::SessionCredentials InstanceHost::make_session(const ec2::AgentHost& host) {
   const TimePoint now = ports_.clock.now();
-  if (!host.role_arn.empty()) {
+  const auto role = Arn::parse(host.role_arn);
+  if (role && role->account == host.account) {
     auto issued = ports_.iam.issue_role_credentials({.role_arn = host.role_arn,
                                                      .session_name = host.instance_id,
                                                      .duration = kSessionLifetime,
-                                                     .service = "ec2.amazonaws.com"},
+                                                     .service = "ec2.amazonaws.com",
+                                                     .instance = host.instance_id},
                                                     now);
     if (issued) return std::move(*issued);
     log::warn("{}: {}; its agent acts as the instance itself", host.instance_id,
@@ -68,8 +71,10 @@ iam::SessionCredentials InstanceHost::make_session(const ec2::AgentHost& host) {
       .account = host.account,
       .arn = "arn:aws:sts::" + host.account + ":assumed-role/minato-instance/" + host.instance_id,
       .user_id = "AROAMINATOINSTANCE000:" + host.instance_id,
-      .access_key_id = {}};
-  return ports_.iam.issue_session(std::move(principal), now + kSessionLifetime);
+      .access_key_id = {},
+      .ends_with = host.instance_id};
+  return ports_.iam.issue_session(std::move(principal),
+                                  {.issued = now, .expiration = now + kSessionLifetime});
 }
 
 agent::CredentialSource InstanceHost::credentials_for(ec2::AgentHost host) {

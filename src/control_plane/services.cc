@@ -73,6 +73,10 @@ ec2::HostAccess access_of_tasks(const Settings& settings) {
   return access;
 }
 
+bool exists(const ec2::InstanceRecord& instance) {
+  return instance.state() != ec2::LifeState::kTerminated;
+}
+
 std::set<std::uint16_t> tcp_ports(const std::vector<ecs::PublishedPort>& published) {
   std::set<std::uint16_t> ports;
   for (const auto& port : published) {
@@ -104,6 +108,7 @@ std::string Services::endpoint() const {
 Awaitable<Result<>> Services::open() {
   iam = std::make_unique<iam::IamService>(ports.store, ports.random);
   CO_TRY_VOID(co_await iam->start());
+  if (ports.settings.dev) iam->accept_any_key();
   CO_TRY_VOID(co_await repositories.start());
   authorizer = std::make_unique<iam::PolicyAuthorizer>(iam->policies());
   dispatcher = std::make_unique<aws::Dispatcher>(
@@ -257,8 +262,14 @@ Awaitable<Result<>> Services::open_ec2() {
   });
   ec2_state = std::make_unique<ec2::State>(ports.store);
   CO_TRY_VOID(co_await ec2_state->load());
+  for (const auto* record : ec2_state->instances("")) {
+    if (exists(*record)) iam->update_instance(record->id(), true);
+  }
   ec2_state->on_instance_change(
       [this](const ec2::InstanceRecord* before, const ec2::InstanceRecord& after) {
+        if (!before || exists(*before) != exists(after)) {
+          iam->update_instance(after.id(), exists(after));
+        }
         if (!before || before->state() != after.state()) feed->ec2_instance_changed(after);
       });
   key_pairs = std::make_unique<ec2::KeyPairs>(ports.store);

@@ -111,14 +111,17 @@ Awaitable<Result<AccessKeyPair>> IamService::ensure_root_key(std::string account
   co_return AccessKeyPair{id, record.secret_key};
 }
 
-SessionCredentials IamService::issue_session(aws::Principal principal, TimePoint expiration) {
+SessionCredentials IamService::issue_session(aws::Principal principal, SessionTime time) {
   SessionCredentials out{.access_key_id = "ASIA" + random_upper_alnum(random_, 16),
                          .secret_key = random_alnum(random_, 40),
                          .session_token = {},
-                         .expiration = expiration};
+                         .expiration = time.expiration};
+  if (principal.ends_with.empty()) principal.ends_with = principal.access_key_id;
+  principal.issued = time.issued;
   principal.access_key_id = out.access_key_id;
-  const Session session{
-      .secret_key = out.secret_key, .principal = std::move(principal), .expiration = expiration};
+  const Session session{.secret_key = out.secret_key,
+                        .principal = std::move(principal),
+                        .expiration = time.expiration};
   out.session_token = keys_.seal()->seal(session, random_);
   return out;
 }
@@ -136,8 +139,11 @@ Result<SessionCredentials> IamService::issue_role_credentials(const RoleSessionR
   if (!trusts(role.assume_role_policy_document.value_or(""), query)) {
     return fail(errors::not_authorized(request.service, "sts:AssumeRole", role.arn));
   }
-  return issue_session(role_session_principal(role, request.session_name),
-                       now + std::chrono::duration_cast<Duration>(request.duration));
+  aws::Principal principal = role_session_principal(role, request.session_name);
+  principal.ends_with = request.instance;
+  return issue_session(
+      std::move(principal),
+      {.issued = now, .expiration = now + std::chrono::duration_cast<Duration>(request.duration)});
 }
 
 Result<std::string> IamService::role_of_instance_profile(std::string_view account,

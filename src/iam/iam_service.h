@@ -30,12 +30,18 @@ struct SessionCredentials {
   TimePoint expiration;
 };
 
+struct SessionTime {
+  TimePoint issued;
+  TimePoint expiration;
+};
+
 // A service's wish to act as a role: a task's role, an instance profile's.
 struct RoleSessionRequest {
   std::string role_arn;
   std::string session_name;             // 2 to 64 characters of [A-Za-z0-9_+=,.@-]
   std::chrono::seconds duration{3600};  // 15 minutes to 12 hours
   std::string service;                  // "ecs-tasks.amazonaws.com": must be trusted by the role
+  std::string instance = {};            // the session ends with it
 };
 
 class IamService {
@@ -72,8 +78,13 @@ class IamService {
   const store::Table<AccessKeyRecord>& access_keys() const { return access_keys_; }
   const store::Table<PolicyRecord>& managed_policies() const { return managed_policies_; }
 
-  // A temporary key for `principal`, whose access_key_id is filled in. Thread-safe.
-  SessionCredentials issue_session(aws::Principal principal, TimePoint expiration);
+  // A temporary key for `principal`, whose access_key_id is filled in. It ends with what the
+  // principal's own ends with, else with the key that the principal has. Thread-safe.
+  SessionCredentials issue_session(aws::Principal principal, SessionTime time);
+  // An instance was launched or is gone, and with it its sessions. Thread-safe.
+  void update_instance(const std::string& id, bool exists) { keys_.update_instance(id, exists); }
+  // Sessions then end with no access key (--dev).
+  void accept_any_key() { keys_.accept_any_key(); }
 
   // Seals what the console's cookie says, with a key of its own: no cookie opens as a session token
   // and no session token as a cookie. The same after a restart. Thread-safe, after start().

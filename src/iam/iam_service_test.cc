@@ -11,6 +11,12 @@ using testing::kAccount;
 
 class IamServiceTest : public testing::IamTest {
  protected:
+  // A session that comes from no key and lasts for a quarter of an hour.
+  SessionCredentials issue(IamService& service) {
+    principal.access_key_id.clear();
+    return service.issue_session(
+        principal, {.issued = clock.now(), .expiration = clock.now() + std::chrono::minutes{15}});
+  }
   aws::AuthResult<aws::Credentials> find(const SessionCredentials& session) const {
     return iam->credentials().find(session.access_key_id, session.session_token, clock.now());
   }
@@ -45,7 +51,7 @@ TEST_F(IamServiceTest, AnUnknownKeyAndAStrayTokenAreUnknown) {
 }
 
 TEST_F(IamServiceTest, SessionsSurviveARestartAndExpire) {
-  const auto session = iam->issue_session(principal, clock.now() + std::chrono::minutes{15});
+  const auto session = issue(*iam);
   restart();
   const auto found = find(session);
   ASSERT_TRUE(found);
@@ -54,7 +60,7 @@ TEST_F(IamServiceTest, SessionsSurviveARestartAndExpire) {
   EXPECT_EQ(iam->credentials().find(session.access_key_id, "", clock.now()).error().fault,
             aws::AuthFault::kUnknownKey)
       << "a temporary key without its token is nobody's";
-  const auto other = iam->issue_session(principal, clock.now() + std::chrono::minutes{15});
+  const auto other = issue(*iam);
   EXPECT_FALSE(iam->credentials().find(other.access_key_id, session.session_token, clock.now()));
   clock.advance(std::chrono::minutes{15});
   EXPECT_EQ(find(session).error().fault, aws::AuthFault::kTokenExpired);
@@ -105,7 +111,7 @@ TEST_F(IamServiceTest, FindsTheRoleOfAnInstanceProfile) {
 TEST_F(IamServiceTest, TwoProcessesOnOneStoreShareTheSeal) {
   IamService other(*store, random);
   ASSERT_TRUE(run(other.start()));
-  const auto session = other.issue_session(principal, clock.now() + std::chrono::hours{1});
+  const auto session = issue(other);
   EXPECT_TRUE(find(session));
   const auto root = run(other.ensure_root_key(kAccount, clock.now()));
   EXPECT_TRUE(run(iam->ensure_root_key("999900001111", clock.now())));

@@ -8,6 +8,7 @@ namespace {
 
 // Of what IamService::issue_session() makes.
 constexpr std::string_view kTemporaryPrefix = "ASIA";
+constexpr std::string_view kInstancePrefix = "i-";
 
 std::unexpected<aws::AuthError> invalid_token() {
   return aws::auth_fail(aws::AuthFault::kUnknownKey,
@@ -55,10 +56,33 @@ aws::AuthResult<aws::Credentials> KeyDirectory::find(const std::string& access_k
 }
 
 bool KeyDirectory::holds(const aws::Principal& principal) const {
-  if (principal.access_key_id.starts_with(kTemporaryPrefix)) return true;
   const std::shared_lock lock(mutex_);
+  if (principal.access_key_id.starts_with(kTemporaryPrefix)) return lives(principal);
   const auto found = keys_.find(principal.access_key_id);
   return found != keys_.end() && found->second.principal.user_id == principal.user_id;
+}
+
+void KeyDirectory::accept_any_key() {
+  const std::unique_lock lock(mutex_);
+  any_key_ = true;
+}
+
+void KeyDirectory::update_instance(const std::string& id, bool exists) {
+  const std::unique_lock lock(mutex_);
+  revision_.fetch_add(1, std::memory_order_release);
+  if (exists) {
+    instances_.insert(id);
+  } else {
+    instances_.erase(id);
+  }
+}
+
+bool KeyDirectory::lives(const aws::Principal& session) const {
+  if (session.ends_with.empty()) return true;
+  if (session.ends_with.starts_with(kInstancePrefix)) return instances_.contains(session.ends_with);
+  if (any_key_) return true;
+  const auto key = keys_.find(session.ends_with);
+  return key != keys_.end() && key->second.principal.user_id == session.user_id;
 }
 
 aws::AuthResult<aws::Credentials> KeyDirectory::find_temporary(const std::string& access_key_id,
@@ -72,6 +96,8 @@ aws::AuthResult<aws::Credentials> KeyDirectory::find_temporary(const std::string
     return aws::auth_fail(aws::AuthFault::kTokenExpired,
                           "The security token included in the request is expired");
   }
+  const std::shared_lock lock(mutex_);
+  if (!lives(session->principal)) return invalid_token();
   return aws::Credentials{.secret_key = std::move(session->secret_key),
                           .principal = std::move(session->principal)};
 }

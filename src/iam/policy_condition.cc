@@ -180,6 +180,9 @@ std::optional<std::string> global_key(const aws::AccessRequest& request, std::st
   // The server speaks plain HTTP.
   if (key == "aws:securetransport") return "false";
   if (key == "aws:userid") return principal.user_id;
+  if (key == "aws:tokenissuetime") {
+    return principal.issued ? std::optional(to_iso8601(*principal.issued)) : std::nullopt;
+  }
   if (key == "aws:username" && principal.kind == aws::Principal::Kind::kUser) {
     return principal.arn.substr(principal.arn.rfind('/') + 1);
   }

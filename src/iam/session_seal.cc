@@ -20,6 +20,10 @@ constexpr std::size_t kTagBytes = 16;
 // Longer than any token we make; bounds the work on what a stranger sends.
 constexpr std::size_t kTokenMax = 4096;
 
+// Of the array that is sealed; sessions made by earlier versions have fewer.
+constexpr std::size_t kParts = 9;
+constexpr std::size_t kPartsBefore = 7;
+
 struct CipherDeleter {
   void operator()(EVP_CIPHER_CTX* context) const { EVP_CIPHER_CTX_free(context); }
 };
@@ -55,27 +59,47 @@ std::optional<aws::Principal::Kind> kind_of(std::string_view name) {
 
 std::string encode(const Session& session) {
   const aws::Principal& owner = session.principal;
+  const json::value issued = owner.issued ? json::value(to_unix_ms(*owner.issued)) : json::value();
   return json::serialize(json::array{kind_name(owner.kind), owner.account, owner.arn, owner.user_id,
                                      owner.access_key_id, session.secret_key,
-                                     to_unix_ms(session.expiration)});
+                                     to_unix_ms(session.expiration), issued, owner.ends_with});
+}
+
+struct Source {
+  std::optional<TimePoint> issued;
+  std::string ends_with;
+};
+
+// Nobody knows when a session was made that says nothing about it: before any other.
+std::optional<Source> source_of(const json::array& parts) {
+  if (parts.size() == kPartsBefore) return Source{.issued = TimePoint{}, .ends_with = {}};
+  if (!parts[8].is_string()) return std::nullopt;
+  Source source{.issued = std::nullopt, .ends_with = std::string(parts[8].get_string())};
+  if (parts[7].is_int64()) source.issued = from_unix_ms(parts[7].get_int64());
+  return source;
 }
 
 std::optional<Session> decode(std::string_view text) {
   boost::system::error_code error;
   const json::value value = json::parse(text, error);
-  if (error || !value.is_array() || value.get_array().size() != 7) return std::nullopt;
+  if (error || !value.is_array()) return std::nullopt;
   const json::array& parts = value.get_array();
+  if (parts.size() != kParts && parts.size() != kPartsBefore) return std::nullopt;
   for (std::size_t i = 0; i < 6; ++i) {
     if (!parts[i].is_string()) return std::nullopt;
   }
   const auto kind = kind_of(parts[0].get_string());
   if (!kind || !parts[6].is_int64()) return std::nullopt;
+  const auto source = source_of(parts);
+  if (!source) return std::nullopt;
   return Session{.secret_key = std::string(parts[5].get_string()),
                  .principal = {.kind = *kind,
                                .account = std::string(parts[1].get_string()),
                                .arn = std::string(parts[2].get_string()),
                                .user_id = std::string(parts[3].get_string()),
-                               .access_key_id = std::string(parts[4].get_string())},
+                               .access_key_id = std::string(parts[4].get_string()),
+                               .issued = source->issued,
+                               .ends_with = source->ends_with},
                  .expiration = from_unix_ms(parts[6].get_int64())};
 }
 

@@ -20,7 +20,9 @@ Session session() {
                         .account = "111122223333",
                         .arn = "arn:aws:sts::111122223333:assumed-role/r/s",
                         .user_id = "AROA:s",
-                        .access_key_id = "ASIA1"},
+                        .access_key_id = "ASIA1",
+                        .issued = from_unix_ms(1'600'000'000'123),
+                        .ends_with = "AKIA1"},
           .expiration = from_unix_ms(1'700'000'000'123)};
 }
 
@@ -36,6 +38,23 @@ TEST(SessionSeal, OpensWhatItSealed) {
   EXPECT_EQ(opened->principal.user_id, "AROA:s");
   EXPECT_EQ(opened->principal.access_key_id, "ASIA1");
   EXPECT_EQ(opened->expiration, session().expiration);
+  EXPECT_EQ(opened->principal.issued, session().principal.issued);
+  EXPECT_EQ(opened->principal.ends_with, "AKIA1");
+  Session without = session();
+  without.principal.issued.reset();
+  EXPECT_FALSE(seal.open(seal.seal(without, random))->principal.issued);
+}
+
+// Tasks keep theirs over an upgrade. It is older than any that says when it was made.
+TEST(SessionSeal, OpensASessionOfThePreviousVersion) {
+  const auto opened = SessionSeal(key_of(1)).open(
+      "AQABAgMEBQYHCAkKC+CE4FVFjCRV3FvW9RFb+pGc9Vg5xrNpIhC4VrrA8E6IO7K3nkvyI5k7ZTanwzOzsGXNJVQj0Vjk"
+      "qpH4LOMXROYaPt3lj9k9eze1XQITdgWaeBwFxtiVypJ3qOTbVjTbZ2GAkU3AD+nn7R5Wwmwmp3yFdWY=");
+  ASSERT_TRUE(opened);
+  EXPECT_EQ(opened->principal.arn, "arn:aws:iam::111122223333:user/ann");
+  EXPECT_EQ(opened->secret_key, "secret");
+  EXPECT_EQ(opened->principal.issued, TimePoint{});
+  EXPECT_EQ(opened->principal.ends_with, "");
 }
 
 TEST(SessionSeal, RefusesEveryChangedByte) {

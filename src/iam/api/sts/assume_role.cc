@@ -47,7 +47,8 @@ Answer<sts::api::AssumeRole> assume_role(IamService& iam, const Context& context
   sts::api::AssumeRoleResponse response;
   response.assumed_role_user =
       sts::api::AssumedRoleUser{.assumed_role_id = session.user_id, .arn = session.arn};
-  response.credentials = credentials_answer(iam.issue_session(session, context.now + duration));
+  response.credentials = credentials_answer(
+      iam.issue_session(session, {.issued = context.now, .expiration = context.now + duration}));
   response.source_identity = request.source_identity;
   co_return response;
 }

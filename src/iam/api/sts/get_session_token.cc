@@ -17,8 +17,9 @@ Answer<sts::api::GetSessionToken> get_session_token(
   const bool root = context.principal.kind == aws::Principal::Kind::kRoot;
   const std::int32_t longest = root ? 3600 : 129'600;
   const std::chrono::seconds duration{std::min(request.duration_seconds.value_or(43'200), longest)};
-  co_return sts::api::GetSessionTokenResponse{.credentials = credentials_answer(iam.issue_session(
-                                                  context.principal, context.now + duration))};
+  co_return sts::api::GetSessionTokenResponse{
+      .credentials = credentials_answer(iam.issue_session(
+          context.principal, {.issued = context.now, .expiration = context.now + duration}))};
 }
 
 }  // namespace
