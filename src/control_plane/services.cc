@@ -247,7 +247,7 @@ Awaitable<Result<>> Services::open_ecs() {
   ecs->on_task_change([this](const ecs::TaskChange& change) { feed->task_changed(change); });
   ecs->on_instance_change(
       [this](const std::string& arn) { feed->instance_changed(*ecs, arn, ports.control); });
-  ecs::register_ecs(*dispatcher, *ecs);
+  ecs::serve_operations(*dispatcher, *ecs);
   co_return Result<>();
 }
 

@@ -6,7 +6,7 @@
 
 #include "aws/json.h"
 #include "codec/time.h"
-#include "ecs/handlers/common.h"
+#include "ecs/common.h"
 
 namespace minato::ecs {
 namespace {

@@ -9,7 +9,7 @@ class InstanceChanges : public ServiceFixture {
   InstanceChanges() {
     service_->on_instance_change([this](const std::string& arn) { told.push_back(arn); });
     make_cluster();
-    call(register_task_definition, web_definition());
+    call(kRegisterTaskDefinition, web_definition());
     instance = add_instance();
   }
   // Whether something was told since the last call, all of it about the instance.
@@ -37,7 +37,7 @@ TEST_F(InstanceChanges, DrainingIsTold) {
   api::UpdateContainerInstancesStateRequest request;
   request.container_instances = {instance};
   request.status = "DRAINING";
-  call(update_container_instances_state, request);
+  call(kUpdateContainerInstancesState, request);
   EXPECT_TRUE(news());
 }
 

@@ -1,4 +1,3 @@
-// Puts every ECS operation that is served into the dispatcher.
 #pragma once
 
 #include "aws/dispatcher.h"
@@ -6,7 +5,7 @@
 
 namespace minato::ecs {
 
-// At start-up. `service` must outlive the dispatcher's calls.
-void register_ecs(aws::Dispatcher& dispatcher, EcsService& service);
+// Serves every operation below api/. `service` outlives the dispatcher.
+void serve_operations(aws::Dispatcher& dispatcher, EcsService& service);
 
 }  // namespace minato::ecs

@@ -6,13 +6,8 @@
 #include <optional>
 #include <string>
 
-#include "ecs/handlers/agent_calls.h"
-#include "ecs/handlers/clusters.h"
-#include "ecs/handlers/instances.h"
-#include "ecs/handlers/tags.h"
-#include "ecs/handlers/task_definitions.h"
-#include "ecs/handlers/tasks.h"
 #include "ecs/service.h"
+#include "gen/ecs_operations.h"
 #include "store/memory/memory_store.h"
 
 namespace minato::ecs {
@@ -66,40 +61,63 @@ class ServiceFixture : public ::testing::Test {
   Context context() const {
     Context context;
     context.request_id = "request";
-    context.account = "123456789012";
-    context.region = "us-east-1";
+    context.account = account_;
+    context.region = region_;
     context.principal.account = context.account;
-    context.principal.arn = "arn:aws:iam::123456789012:root";
+    context.principal.arn = "arn:aws:iam::" + account_ + ":root";
     context.host = "127.0.0.1:4566";
     context.now = clock_.now();
     return context;
   }
 
-  // Runs an operation of either form; a failed call also fails the test.
-  template <class Handler, class Request>
-  auto call(Handler handler, const Request& request) {
-    auto result = attempt(handler, request);
+  // Runs an operation without asking whether the caller may; a failed call also fails the test.
+  template <class Op, class Found>
+  typename Op::Response call(const Operation<Op, Found>& operation,
+                             const typename Op::Request& request) {
+    auto result = attempt(operation, request);
     EXPECT_TRUE(result.has_value()) << (result ? "" : result.error().message);
-    return result ? std::move(*result) : typename decltype(result)::value_type{};
+    return result ? std::move(*result) : typename Op::Response{};
   }
-  template <class Response, class Request>
-  Result<Response> attempt(Awaitable<Result<Response>> (*handler)(EcsService&, const Context&,
-                                                                  const Request&),
-                           const Request& request) {
+  template <class Op, class Found>
+  Result<typename Op::Response> attempt(const Operation<Op, Found>& operation,
+                                        const typename Op::Request& request) {
     const auto now = context();
-    return run(handler(*service_, now, request));
+    return run(answer(operation, now, request));
   }
-  template <class Response, class Request>
-  Result<Response> attempt(Result<Response> (*handler)(const EcsService&, const Context&,
-                                                       const Request&),
-                           const Request& request) {
-    return handler(*service_, context(), request);
+  // `context` and `request` outlive the work.
+  template <class Op, class Found>
+  Awaitable<Result<typename Op::Response>> answer(const Operation<Op, Found>& operation,
+                                                  const Context& context,
+                                                  const typename Op::Request& request) {
+    CO_TRY(const auto found, (*operation.find)(*service_, context, request));
+    co_return co_await (*operation.handle)(*service_, context, request, found);
+  }
+  // What the caller has to be allowed to do: ARNs, roles to pass, and "name=value" of conditions.
+  struct Asked {
+    aws::Arns resources;
+    aws::Arns roles;
+    std::vector<std::string> keys;
+  };
+  template <class Op, class Found>
+  Asked asked(const Operation<Op, Found>& operation, const typename Op::Request& request) {
+    const auto now = context();
+    const auto found = (*operation.find)(*service_, now, request);
+    EXPECT_TRUE(found.has_value()) << (found ? "" : found.error().message);
+    if (!found) return {};
+    Asked asked;
+    asked.resources = (*operation.resources)(now, *found);
+    if (operation.passes) asked.roles = operation.passes(*service_, now, request);
+    if (!operation.keys) return asked;
+    for (const auto& key : operation.keys(now, *found)) {
+      asked.keys.push_back(key.name + "=" + key.value);
+    }
+    return asked;
   }
 
   void make_cluster(const std::string& name = "default") {
     api::CreateClusterRequest request;
     request.cluster_name = name;
-    call(create_cluster, request);
+    call(kCreateCluster, request);
   }
 
   // Registers an instance with its agent connected; returns its ARN.
@@ -116,7 +134,7 @@ class ServiceFixture : public ::testing::Test {
     attribute.value = "x86_64";
     request.attributes->emplace_back().name = "ecs.capability.container-health-check";
     request.attributes->emplace_back().name = "com.amazonaws.ecs.capability.docker-remote-api.1.41";
-    const auto response = call(register_container_instance, request);
+    const auto response = call(kRegisterContainerInstance, request);
     const auto arn = response.container_instance->container_instance_arn.value_or("");
     service_->agents().set_connected(arn, true);
     return arn;
@@ -146,7 +164,7 @@ class ServiceFixture : public ::testing::Test {
     api::RunTaskRequest request;
     request.task_definition = "web";
     request.count = count;
-    return call(run_task, request);
+    return call(kRunTask, request);
   }
 
   void report(const std::string& task, const std::string& status,
@@ -158,18 +176,20 @@ class ServiceFixture : public ::testing::Test {
     container.container_name = "main";
     container.status = status;
     container.exit_code = exit_code;
-    call(submit_task_state_change, request);
+    call(kSubmitTaskStateChange, request);
   }
 
   api::Task described(const std::string& task) {
     api::DescribeTasksRequest request;
     request.tasks = {task};
-    const auto response = call(describe_tasks, request);
+    const auto response = call(kDescribeTasks, request);
     return response.tasks && !response.tasks->empty() ? response.tasks->front() : api::Task{};
   }
 
   asio::io_context io_{1};
   asio::executor_work_guard<asio::io_context::executor_type> work_{io_.get_executor()};
+  std::string account_ = "123456789012";  // of the calls
+  std::string region_ = "us-east-1";
   FakeClock clock_;
   Duration credential_life_ = std::chrono::hours(1);
   SeededRandom random_{7};

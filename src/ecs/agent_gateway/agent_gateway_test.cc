@@ -39,7 +39,7 @@ class Gateway : public ServiceFixture {
     peer_ = {.host = "127.0.0.1", .port = port.value_or(0), .tls = false, .unix_path = ""};
     thread_ = std::thread([this] { wire_.run(); });
     make_cluster();
-    call(register_task_definition, web_definition());
+    call(kRegisterTaskDefinition, web_definition());
   }
   ~Gateway() override {
     run(gateway_->stop());
@@ -131,7 +131,7 @@ TEST_F(Gateway, CarriesATaskFromStartToStop) {
   report(arn, "RUNNING");
   api::StopTaskRequest stop;
   stop.task = arn;
-  call(stop_task, stop);
+  call(kStopTask, stop);
   const auto order = next_payload(agent);
   EXPECT_EQ(order.tasks->front().desired_status, "STOPPED");
   EXPECT_FALSE(order.tasks->front().role_credentials.has_value());
@@ -146,16 +146,16 @@ TEST_F(Gateway, AwsAgentIsToldToComeWhereItCame) {
   auto request = web_definition();
   auto& log = request.container_definitions[0].log_configuration.emplace();
   log.log_driver = "awslogs";
-  log.options = {{"awslogs-group", "/app"}, {"awslogs-region", "us-east-1"},
-                 {"awslogs-stream-prefix", "web"}};
-  call(register_task_definition, request);
+  log.options = {
+      {"awslogs-group", "/app"}, {"awslogs-region", "us-east-1"}, {"awslogs-stream-prefix", "web"}};
+  call(kRegisterTaskDefinition, request);
   const auto instance = register_only();
   api::PutAttributesRequest put;
   put.attributes = {{.name = "com.amazonaws.ecs.capability.logging-driver.awslogs",
                      .value = {},
                      .target_type = {},
                      .target_id = instance}};
-  call(put_attributes, put);
+  call(kPutAttributes, put);
   const std::string target =
       "/acs/ws?agentHash=a0805048&agentVersion=1.89.1&clusterArn=default&containerInstanceArn=" +
       http::percent_encode(instance) +
@@ -195,7 +195,7 @@ TEST_F(Gateway, SendsWhatWasNotAcknowledgedAgainUnderItsOldId) {
 TEST_F(Gateway, RolesComeAsCredentials) {
   auto request = web_definition();
   request.task_role_arn = "arn:aws:iam::123456789012:role/app";
-  call(register_task_definition, request);
+  call(kRegisterTaskDefinition, request);
   auto agent = open_work(register_only());
   ASSERT_TRUE(agent.socket);
   run_web();
@@ -213,7 +213,7 @@ TEST_F(Gateway, CredentialsThatEndSoonComeOnceAMinute) {
   credential_life_ = std::chrono::minutes(5);
   auto request = web_definition();
   request.task_role_arn = "arn:aws:iam::123456789012:role/app";
-  call(register_task_definition, request);
+  call(kRegisterTaskDefinition, request);
   auto agent = open_work(register_only());
   ASSERT_TRUE(agent.socket);
   run_web();
@@ -257,7 +257,7 @@ TEST_F(Gateway, TheManifestEndsTasksNobodyWants) {
 TEST_F(Gateway, HealthComesBySignedTelemetryFrames) {
   auto request = web_definition();
   request.container_definitions[0].health_check.emplace().command = {"CMD", "true"};
-  call(register_task_definition, request);
+  call(kRegisterTaskDefinition, request);
   const auto instance = register_only();
   auto agent = open_work(instance);
   ASSERT_TRUE(agent.socket);
@@ -321,7 +321,7 @@ TEST_F(Gateway, RefusesUnsignedUnknownAndDeregistered) {
   ASSERT_TRUE(agent.socket);
   api::DeregisterContainerInstanceRequest request;
   request.container_instance = instance;
-  call(deregister_container_instance, request);
+  call(kDeregisterContainerInstance, request);
   EXPECT_FALSE(on_wire(agent.socket->read(5s)).has_value());
   const auto inactive = open_work(instance).refusal;
   EXPECT_EQ(agent_link::parse_refusal(inactive.body).type, "InactiveInstanceException");

@@ -3,10 +3,32 @@
 #include <algorithm>
 #include <charconv>
 
-#include "base/arn.h"
 #include "ecs/errors.h"
 
 namespace minato::ecs {
+namespace {
+
+constexpr std::size_t kAccountDigits = 12;
+
+bool is_account(std::string_view text) {
+  return text.size() == kAccountDigits &&
+         std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+errors::Failure invalid_identifier(std::string_view reference) {
+  return errors::invalid_parameter(fmt::format("Invalid identifier: {}", reference));
+}
+
+// A name that is looked up; ids are names of that kind, too.
+Result<> check_identifier(std::string_view name) {
+  if (name.find_first_of("/:") != std::string_view::npos) {
+    return errors::invalid_parameter("Invalid identifier: Unexpected number of separators");
+  }
+  if (name.empty() || is_valid_name(name)) return {};
+  return errors::invalid_parameter("Identifier contains invalid characters.");
+}
+
+}  // namespace
 
 std::string ecs_arn(const Scope& scope, std::string_view resource) {
   return make_arn("ecs", scope.region, scope.account, resource);
@@ -39,42 +61,68 @@ std::optional<Scope> scope_of(std::string_view text) {
   return Scope{arn->account, arn->region};
 }
 
-std::string resolve_cluster(const Scope& scope, const std::optional<std::string>& reference) {
+std::optional<Arn> parse_ecs_arn(std::string_view text) {
+  auto arn = Arn::parse(text);
+  if (!arn || arn->partition != "aws" || arn->service != "ecs" || arn->region.empty() ||
+      !is_account(arn->account)) {
+    return std::nullopt;
+  }
+  return arn;
+}
+
+Result<std::string> resolve_cluster(const Scope& scope,
+                                    const std::optional<std::string>& reference) {
+  constexpr std::string_view kResource = "cluster/";
   if (!reference || reference->empty()) return cluster_arn(scope, "default");
-  if (reference->starts_with("arn:")) return *reference;
-  return cluster_arn(scope, *reference);
+  if (!reference->starts_with("arn:")) {
+    TRY_VOID(check_identifier(*reference));
+    return cluster_arn(scope, *reference);
+  }
+  const auto arn = parse_ecs_arn(*reference);
+  if (!arn || !arn->resource.starts_with(kResource)) return invalid_identifier(*reference);
+  const auto name = arn->resource.substr(kResource.size());
+  TRY_VOID(check_identifier(name));
+  if (name.empty()) return invalid_identifier(*reference);
+  return cluster_arn({arn->account, arn->region}, name);
 }
 
 Result<std::string> resolve_in_cluster(std::string_view cluster, std::string_view kind,
                                        std::string_view reference) {
-  const auto prefix = fmt::format(
-      "{}/{}/", std::string(cluster.substr(0, cluster.find("cluster/"))) + std::string(kind),
-      last_part(cluster));
-  if (!reference.starts_with("arn:")) {
-    if (reference.find('/') != std::string_view::npos) {
-      return errors::invalid_parameter(fmt::format("Invalid identifier: {}", reference));
+  const auto cluster_name = last_part(cluster);
+  Scope scope = scope_of(cluster).value_or(Scope{});
+  std::string_view id = reference;
+  std::string resource;
+  if (reference.starts_with("arn:")) {
+    const auto arn = parse_ecs_arn(reference);
+    const auto prefix = fmt::format("{}/", kind);
+    if (!arn || !arn->resource.starts_with(prefix)) return invalid_identifier(reference);
+    scope = {arn->account, arn->region};
+    resource = arn->resource.substr(prefix.size());
+    id = resource;
+    if (const auto slash = id.find('/'); slash != std::string_view::npos) {
+      const auto named = id.substr(0, slash);
+      id.remove_prefix(slash + 1);
+      if (named != cluster_name) {
+        return errors::invalid_parameter(
+            fmt::format("Invalid identifier: Identifier is for cluster {}. Your cluster is {}",
+                        named, cluster_name));
+      }
     }
-    return prefix + std::string(reference);
   }
-  const auto arn = Arn::parse(reference);
-  if (!arn || !arn->resource.starts_with(fmt::format("{}/", kind))) {
-    return errors::invalid_parameter(fmt::format("Invalid identifier: {}", reference));
-  }
-  const auto named = cluster_name_of(reference);
-  if (!named.empty() && named != last_part(cluster)) {
-    return errors::invalid_parameter(
-        fmt::format("Invalid identifier: Identifier is for cluster {}. Your cluster is {}", named,
-                    last_part(cluster)));
-  }
-  return prefix + std::string(last_part(reference));
+  TRY_VOID(check_identifier(id));
+  return ecs_arn(scope, fmt::format("{}/{}/{}", kind, cluster_name, id));
+}
+
+bool is_in_cluster(std::string_view cluster, std::string_view arn) {
+  return scope_of(arn) == scope_of(cluster) && cluster_name_of(arn) == last_part(cluster);
 }
 
 Result<TaskDefinitionName> parse_task_definition(std::string_view reference) {
   constexpr std::string_view kResource = "task-definition/";
   std::string name(reference);
   if (reference.starts_with("arn:")) {
-    auto arn = Arn::parse(reference);
-    if (!arn || arn->service != "ecs" || !arn->resource.starts_with(kResource)) {
+    const auto arn = parse_ecs_arn(reference);
+    if (!arn || !arn->resource.starts_with(kResource)) {
       return errors::client(fmt::format("Invalid task definition identifier: {}", reference));
     }
     name = arn->resource.substr(kResource.size());
@@ -99,6 +147,16 @@ Result<TaskDefinitionName> parse_task_definition(std::string_view reference) {
 std::string role_arn(const Scope& scope, const std::string& role) {
   if (role.empty() || role.starts_with("arn:")) return role;
   return make_arn("iam", "", scope.account, "role/" + role);
+}
+
+std::vector<std::string> role_arns(const Scope& scope,
+                                   const std::vector<std::optional<std::string>>& roles) {
+  std::vector<std::string> arns;
+  for (const auto& role : roles) {
+    auto arn = role_arn(scope, role.value_or(""));
+    if (!arn.empty() && std::ranges::find(arns, arn) == arns.end()) arns.push_back(std::move(arn));
+  }
+  return arns;
 }
 
 bool is_valid_name(std::string_view name) {
