@@ -92,6 +92,11 @@ Failure instance_not_found() {
   return invalid_parameter("The referenced container instance was not found.");
 }
 
+Failure foreign_role() {
+  return fail(ErrorCode::kPermissionDenied, "Cross-account pass role is not allowed.",
+              "AccessDeniedException");
+}
+
 Failure no_container_instances() {
   return invalid_parameter("No Container Instances were found in your cluster.");
 }

@@ -30,6 +30,7 @@ Failure task_definition_not_found();
 Failure task_definition_inactive();
 Failure task_not_found();
 Failure instance_not_found();
+Failure foreign_role();  // of a task; AccessDeniedException
 Failure no_container_instances();
 Failure invalid_token();
 Failure server(std::string message);  // ServerException

@@ -1,5 +1,6 @@
 #include "ecs/service.h"
 
+#include "base/arn.h"
 #include "base/log.h"
 #include "ecs/errors.h"
 #include "ecs/model/task_status.h"
@@ -34,10 +35,27 @@ bool same_share(const TaskRecord* before, const TaskRecord* after) {
          ports_of(before, "") == ports_of(after, "");
 }
 
+std::string account_of(std::string_view arn) {
+  const auto parsed = ArnView::parse(arn);
+  return parsed ? std::string(parsed->account) : std::string();
+}
+
+// A role of another account has been passed by nobody who may: its tasks would act over there.
+EcsPorts with_roles_of_own_account(EcsPorts ports) {
+  if (!ports.issue_role_credentials) return ports;
+  ports.issue_role_credentials = [issue = std::move(ports.issue_role_credentials)](
+                                     const std::string& role_arn,
+                                     const std::string& task_arn) -> Result<RoleCredentials> {
+    if (account_of(role_arn) != account_of(task_arn)) return errors::foreign_role();
+    return issue(role_arn, task_arn);
+  };
+  return ports;
+}
+
 }  // namespace
 
 EcsService::EcsService(EcsPorts ports, EcsOptions options)
-    : ports_(std::move(ports)),
+    : ports_(with_roles_of_own_account(std::move(ports))),
       options_(options),
       state_(ports_.store),
       placement_(ports_.store, state_, agents_, ports_.random, ports_.clock),

@@ -39,7 +39,8 @@ struct EcsPorts {
   const Clock& clock;
   Random& random;
   Executor control;
-  // Temporary credentials of a role for a task (sts:AssumeRole by ecs-tasks.amazonaws.com).
+  // Temporary credentials of a role for a task (sts:AssumeRole by ecs-tasks.amazonaws.com). The
+  // service asks for roles of the task's own account alone.
   std::function<Result<RoleCredentials>(const std::string& role_arn, const std::string& task_arn)>
       issue_role_credentials;
   // Rewrites an image name of a task definition. Images that are not ours come back unchanged.

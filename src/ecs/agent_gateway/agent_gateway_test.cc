@@ -207,6 +207,18 @@ TEST_F(Gateway, RolesComeAsCredentials) {
   EXPECT_FALSE(payload.tasks->front().execution_role_credentials.has_value());
 }
 
+// The task started, and acted in the other account.
+TEST_F(Gateway, ARoleOfAnotherAccountDoesNotCome) {
+  auto request = web_definition();
+  request.task_role_arn = "arn:aws:iam::210987654321:role/admin";
+  call(kRegisterTaskDefinition, request);
+  auto agent = open_work(register_only());
+  ASSERT_TRUE(agent.socket);
+  const auto arn = *run_web().tasks->front().task_arn;
+  wait_for_status(arn, "STOPPED");
+  EXPECT_EQ(described(arn).stop_code, "TaskFailedToStart");
+}
+
 // All tasks of an instance are looked at for that: not for each of the thousands of messages that
 // an agent may send.
 TEST_F(Gateway, CredentialsThatEndSoonComeOnceAMinute) {

@@ -224,5 +224,16 @@ TEST_F(Authorization, NothingOfAnotherRegionIsFound) {
   EXPECT_EQ(refusal(kListContainerInstances, list), "ClusterNotFoundException");
 }
 
+// They were not looked at when credentials were made: a task acted in the other account.
+TEST_F(Authorization, CredentialsAreOfRolesOfTheTasksAccountAlone) {
+  const auto& issue = service_->ports().issue_role_credentials;
+  EXPECT_TRUE(issue("arn:aws:iam::123456789012:role/app", task_).has_value());
+  for (const char* foreign : {"arn:aws:iam::210987654321:role/app", "app", ""}) {
+    const auto refused = issue(foreign, task_);
+    ASSERT_FALSE(refused.has_value());
+    EXPECT_EQ(refused.error().message, "Cross-account pass role is not allowed.");
+  }
+}
+
 }  // namespace
 }  // namespace minato::ecs
