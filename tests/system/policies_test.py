@@ -162,6 +162,76 @@ class Policies(unittest.TestCase):
                                  PolicyDocument=document(("Allow", "iam:PassRole", arn)))
         ecs.register_task_definition(taskRoleArn=arn, **definition)
 
+    DEFINITION = {"containerDefinitions": [{"name": "web", "image": "busybox", "memory": 32}]}
+
+    def answers(self, call, **request):
+        with self.assertRaises(ClientError) as raised:
+            call(**request)
+        return raised.exception.response["Error"]["Code"]
+
+    def test_tasks_run_by_the_revision_that_is_allowed(self):
+        root = self.server.client("ecs")
+        root.create_cluster(clusterName="default")
+        for family in ("app", "app", "prod-app"):
+            root.register_task_definition(family=family, **self.DEFINITION)
+        second = self.arn("ecs", "task-definition/app:2")
+        ecs = self.server.client("ecs", *self.user("runner", document(
+            ("Allow", "ecs:RunTask", second))))
+        allowed = "InvalidParameterException"  # there is no instance to run it on
+        for name in ("app", "app:2", second, self.arn("ecs", "task-definition/app")):
+            self.assertEqual(self.answers(ecs.run_task, taskDefinition=name), allowed, name)
+        self.refused("AccessDeniedException", self.words("runner", "ecs:RunTask", second[:-1] + "1"),
+                     ecs.run_task, taskDefinition="app:1")
+        ecs = self.server.client("ecs", *self.user("developer", document(
+            ("Allow", "ecs:*", "*"),
+            ("Deny", "ecs:RunTask", self.arn("ecs", "task-definition/prod-*")))))
+        self.assertEqual(self.answers(ecs.run_task, taskDefinition="app"), allowed)
+        for name in ("prod-app", "prod-app:1", self.arn("ecs", "task-definition/prod-app:1"),
+                     self.arn("ecs", "task-definition/prod-app:01")):
+            self.assertEqual(self.answers(ecs.run_task, taskDefinition=name),
+                             "AccessDeniedException", name)
+        for name in ("x/prod-app:1", self.arn("ecs", "task-definition/x/prod-app:1")):
+            self.assertEqual(self.answers(ecs.run_task, taskDefinition=name), "ClientException")
+
+    def test_who_runs_a_task_passes_the_roles_of_its_definition(self):
+        role = f"arn:aws:iam::{self.account}:role/of-definition"
+        root = self.server.client("ecs")
+        root.create_cluster(clusterName="default")
+        root.register_task_definition(family="roles", taskRoleArn=role, **self.DEFINITION)
+        ecs = self.server.client("ecs", *self.user("starter", document(("Allow", "ecs:*", "*"))))
+        for call, more in ((ecs.run_task, {}), (ecs.start_task, {"containerInstances": ["0"]})):
+            self.refused("AccessDeniedException", self.words("starter", "iam:PassRole", role), call,
+                         taskDefinition="roles", **more)
+        to_tasks = {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}}
+        self.iam.put_user_policy(
+            UserName="starter", PolicyName="pass", PolicyDocument=json.dumps({
+                "Version": "2012-10-17", "Statement": [{
+                    "Effect": "Allow", "Action": "iam:PassRole", "Resource": role,
+                    "Condition": to_tasks}]}))
+        self.assertEqual(self.answers(ecs.run_task, taskDefinition="roles"),
+                         "InvalidParameterException")  # there is no instance to run it on
+
+    def test_a_role_of_another_account_is_passed_by_nobody(self):
+        role = "arn:aws:iam::210987654321:role/admin"
+        root = self.server.client("ecs")
+        root.create_cluster(clusterName="default")
+        root.register_task_definition(family="foreign", **self.DEFINITION)
+        for call, request in (
+                (root.register_task_definition, {"family": "foreign", "taskRoleArn": role,
+                                                 **self.DEFINITION}),
+                (root.run_task, {"taskDefinition": "foreign", "overrides": {"taskRoleArn": role}})):
+            self.assertEqual(self.answers(call, **request), "AccessDeniedException")
+
+    def test_an_empty_list_of_clusters_is_no_way_around(self):
+        root = self.server.client("ecs")
+        root.create_cluster(clusterName="default")
+        ecs = self.server.client("ecs", *self.user("nobody"))
+        for request in ({}, {"clusters": []}):
+            self.refused("AccessDeniedException",
+                         self.words("nobody", "ecs:DescribeClusters",
+                                    self.arn("ecs", "cluster/default")),
+                         ecs.describe_clusters, **request)
+
     def test_the_console_gives_its_visitor_no_more(self):
         key, secret = self.user("visitor", READ)
         browser = Client(self.server)
