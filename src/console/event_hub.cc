@@ -29,7 +29,7 @@ void EventHub::wake_all() {
   for (const auto& waiter : waiters_) {
     if (waiter->told) continue;
     waiter->told = true;
-    asio::post(waiter->timer.get_executor(), [waiter] { waiter->timer.cancel(); });
+    asio::post(waiter->timer.executor(), [waiter] { waiter->timer.cancel(); });
   }
 }
 
@@ -79,8 +79,8 @@ Awaitable<Result<>> EventHub::pump(http::Exchange& exchange, StreamStart start, 
       const std::lock_guard lock(mutex_);
       if (stopped_) co_return Result<>();
     }
-    const auto [error] = co_await waiter.timer.async_wait(asio::as_tuple(asio::use_awaitable));
-    if (!error) CO_TRY_VOID(co_await exchange.send_piece(": ping\n\n"));
+    const bool quiet = co_await waiter.timer.wait();
+    if (quiet) CO_TRY_VOID(co_await exchange.send_piece(": ping\n\n"));
   }
 }
 

@@ -6,11 +6,11 @@
 #include <mutex>
 #include <string>
 
-#include <boost/asio/steady_timer.hpp>
 
 #include "base/async.h"
 #include "console/event_log.h"
 #include "net/http_server.h"
+#include "runtime/timer.h"
 
 namespace minato::console {
 
@@ -38,7 +38,7 @@ class EventHub {
  private:
   struct Waiter {
     explicit Waiter(const Executor& executor) : timer(executor) {}
-    asio::steady_timer timer;  // touched on its executor only
+    Timer timer;       // touched on its executor only
     bool told = false;         // guarded by the hub's mutex
   };
   Awaitable<Result<>> pump(http::Exchange& exchange, StreamStart start, Waiter& waiter);

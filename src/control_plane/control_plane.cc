@@ -140,7 +140,7 @@ Awaitable<Result<ClientAccess>> ControlPlane::start() {
 
 Awaitable<void> ControlPlane::stop() {
   Impl& own = *impl_;
-  own.idle_memory.stop();
+  co_await own.idle_memory.stop();
   if (own.services) co_await own.services->end();
   if (own.server) co_await own.server->stop(kStopGrace);
   if (own.services) co_await own.services->close();

@@ -1,7 +1,5 @@
 #include "control_plane/idle_memory.h"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 
 #include "base/memory.h"
 
@@ -16,23 +14,15 @@ bool IdleMemory::look() {
 }
 
 void IdleMemory::start(const Executor& executor) {
-  timer_ = std::make_shared<asio::steady_timer>(executor);
-  asio::co_spawn(executor, run(*this, timer_), asio::detached);
+  looks_.emplace(executor, kPeriod, [this]() -> Awaitable<void> {
+    if (look()) give_back_memory();
+    co_return;
+  });
+  looks_->start();
 }
 
-void IdleMemory::stop() {
-  if (timer_) timer_->expires_at(asio::steady_timer::time_point::min());
-}
-
-// After a stop nothing of `self` is touched.
-Awaitable<void> IdleMemory::run(IdleMemory& self, std::shared_ptr<asio::steady_timer> timer) {
-  timer->expires_after(kPeriod);
-  for (;;) {
-    co_await timer->async_wait(asio::as_tuple(asio::use_awaitable));
-    if (timer->expiry() == asio::steady_timer::time_point::min()) co_return;
-    if (self.look()) give_back_memory();
-    timer->expires_after(kPeriod);
-  }
+Awaitable<void> IdleMemory::stop() {
+  if (looks_) (void)co_await looks_->stop(kForever);
 }
 
 }  // namespace minato

@@ -2,10 +2,9 @@
 #pragma once
 
 #include <atomic>
-#include <boost/asio/steady_timer.hpp>
-#include <memory>
+#include <optional>
 
-#include "base/async.h"
+#include "runtime/every.h"
 
 namespace minato {
 
@@ -25,14 +24,12 @@ class IdleMemory {
 
   // Looks from now on, on a single-threaded executor; end it there with stop().
   void start(const Executor& executor);
-  void stop();
+  Awaitable<void> stop();
 
  private:
-  static Awaitable<void> run(IdleMemory& self, std::shared_ptr<asio::steady_timer> timer);
-
   std::atomic<bool> asked_ = true;
   bool gave_back_ = false;  // and nothing was asked since
-  std::shared_ptr<asio::steady_timer> timer_;
+  std::optional<Every> looks_;
 };
 
 }  // namespace minato

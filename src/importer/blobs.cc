@@ -1,22 +1,17 @@
 // The blobs of a batch: what is there is left alone, what another repository has is mounted, the
 // rest is sent.
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include "importer/importer.h"
+#include "runtime/timer.h"
 
 namespace minato::importer {
 namespace {
 
 bool may_pass(const Error& error) {
   return error.code == ErrorCode::kUnavailable || error.code == ErrorCode::kTimeout;
-}
-
-Awaitable<void> pause_for(std::chrono::milliseconds time) {
-  asio::steady_timer timer(co_await asio::this_coro::executor, time);
-  co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
 }
 
 // Counts what goes through; takes it back unless kept.
@@ -98,7 +93,7 @@ Awaitable<Result<>> Importer::push_blob(const Repository& repository, registry::
       pushed = fail(std::move(content).error());
     }
     if (!may_pass(pushed.error()) || number >= options_.attempts) co_return pushed;
-    co_await pause_for(options_.retry_pause * (1 << std::min(number - 1, 6)));
+    co_await sleep_for(options_.retry_pause * (1 << std::min(number - 1, 6)));
   }
 }
 

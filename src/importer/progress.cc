@@ -6,8 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <cstdio>
 
 namespace minato::importer {
@@ -89,14 +87,14 @@ std::string progress_line(const Totals& totals, std::chrono::milliseconds elapse
 Ticker::Ticker(const Totals& totals, Executor executor)
     : totals_(totals),
       terminal_(isatty(STDERR_FILENO) == 1),
-      started_(std::chrono::steady_clock::now()),
-      timer_(std::move(executor)) {}
+      started_(monotonic_now(executor)),
+      timer_(executor) {}
 
 Awaitable<void> Ticker::run() {
   while (!stopping_) {
     if (terminal_) draw();
     timer_.expires_after(terminal_ ? std::chrono::milliseconds(kBarEvery) : kLineEvery);
-    co_await timer_.async_wait(asio::as_tuple(asio::use_awaitable));
+    (void)co_await timer_.wait();
     if (!terminal_ && !stopping_) draw();
   }
 }
@@ -113,7 +111,7 @@ void Ticker::clear() {
 
 void Ticker::draw() {
   const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(
-      std::chrono::steady_clock::now() - started_);
+      monotonic_now(timer_.executor()) - started_);
   const auto line = progress_line(totals_, elapsed, terminal_ ? terminal_columns() : 0);
   fmt::print(stderr, "{}{}{}", terminal_ ? "\r" : "", line, terminal_ ? "\x1b[K" : "\n");
   std::fflush(stderr);

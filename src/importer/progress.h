@@ -1,12 +1,12 @@
 // How far an import is: counters, and lines about them for people. Pure but for Ticker.
 #pragma once
 
-#include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <cstdint>
 #include <string>
 
 #include "base/async.h"
+#include "runtime/timer.h"
 
 namespace minato::importer {
 
@@ -47,8 +47,8 @@ class Ticker {
 
   const Totals& totals_;
   const bool terminal_;
-  const std::chrono::steady_clock::time_point started_;
-  asio::steady_timer timer_;
+  const Moment started_;
+  Timer timer_;
   bool stopping_ = false;
 };
 

@@ -1,12 +1,12 @@
 #include "oci_client/transport.h"
 
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <charconv>
 
 #include "base/limits.h"
 #include "codec/base64.h"
+#include "runtime/timer.h"
 
 namespace minato::oci {
 namespace {
@@ -51,9 +51,7 @@ Transport::Transport(http::Peer registry, Credentials credentials, const Clock& 
 
 Awaitable<void> Transport::pause(int number, std::chrono::seconds least) const {
   const std::chrono::milliseconds own = options_.retry_pause * (1 << std::min(number - 1, 6));
-  asio::steady_timer timer(co_await asio::this_coro::executor,
-                           std::max<std::chrono::milliseconds>(own, least));
-  co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+  co_await sleep_for(std::max<std::chrono::milliseconds>(own, least));
 }
 
 Awaitable<Transport::Stream> Transport::open(http::Request request, std::string scope) {

@@ -1,9 +1,9 @@
 #include "registry/collector.h"
 
 #include <algorithm>
-#include <boost/asio/steady_timer.hpp>
 
 #include "registry/link_removal.h"
+#include "runtime/timer.h"
 
 namespace minato::registry {
 namespace {
@@ -45,17 +45,15 @@ struct Collector::Round {
 
 Awaitable<Result<CollectionReport>> Collector::collect(bool dry_run) {
   const auto hold = co_await one_at_a_time_.enter("collection");
-  asio::steady_timer rest(co_await asio::this_coro::executor);
+  const auto executor = co_await asio::this_coro::executor;
   Round round{.dry_run = dry_run, .now = parts_.clock.now()};
   CO_TRY(round.report.blobs, co_await parts_.records.count(BlobRecord::kTable));
   while (!round.ended) {
     if (stopping_) co_return fail(ErrorCode::kUnavailable, "the server is stopping");
-    const auto begin = std::chrono::steady_clock::now();
+    const Moment begin = monotonic_now(executor);
     CO_TRY_VOID(co_await collect_page(round));
     if (round.ended) break;
-    rest.expires_after(std::min<std::chrono::steady_clock::duration>(
-        std::chrono::steady_clock::now() - begin, kRestMax));
-    co_await rest.async_wait(asio::as_tuple(asio::use_awaitable));
+    co_await sleep_for(std::min<Wait>(monotonic_now(executor) - begin, kRestMax));
   }
   round.report.referenced = round.report.blobs - std::min(round.report.blobs, round.idle_blobs);
   if (!dry_run) {

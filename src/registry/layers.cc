@@ -1,9 +1,9 @@
 #include "registry/layers.h"
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
-#include <boost/asio/steady_timer.hpp>
 
 #include "registry/link_removal.h"
+#include "runtime/timer.h"
 
 namespace minato::registry {
 namespace {
@@ -65,12 +65,10 @@ Awaitable<Result<std::optional<LinkRecord>>> Layers::try_keep(RepositoryRecord r
 }
 
 Awaitable<Result<Layers::Claim>> Layers::claim(Digest digest, std::uint64_t size) {
-  asio::steady_timer pause(co_await asio::this_coro::executor);
   for (int pauses = 0; pauses < kBusyPauses; ++pauses) {
     CO_TRY(auto claimed, co_await with_retries([&] { return try_claim(digest, size); }));
     if (claimed) co_return std::move(*claimed);
-    pause.expires_after(kBusyPause);
-    co_await pause.async_wait(asio::as_tuple(asio::use_awaitable));
+    co_await sleep_for(kBusyPause);
   }
   co_return fail(being_removed(digest));
 }

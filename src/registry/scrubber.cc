@@ -1,11 +1,11 @@
 #include "registry/scrubber.h"
 
 #include <algorithm>
-#include <boost/asio/steady_timer.hpp>
 #include <charconv>
 
 #include "base/limits.h"
 #include "base/log.h"
+#include "runtime/timer.h"
 
 namespace minato::registry {
 namespace {
@@ -28,14 +28,14 @@ Error stopping() {
 
 struct Scrubber::Round {
   Options options;
-  asio::steady_timer timer;
-  std::chrono::steady_clock::time_point begin = std::chrono::steady_clock::now();
+  Executor executor;
+  Moment begin = monotonic_now(executor);
   std::uint64_t read = 0;
   std::uint64_t saved_at = 0;  // of `read`, when the position was saved
   ScrubReport report = {};
 
   // When what was read so far may have been read.
-  std::chrono::steady_clock::time_point due() const {
+  Moment due() const {
     return begin + std::chrono::milliseconds(read * 1000 / options.bytes_per_second);
   }
 };
@@ -43,7 +43,7 @@ struct Scrubber::Round {
 Awaitable<Result<ScrubReport>> Scrubber::scrub(Options options) {
   const auto hold = co_await (options.go_on ? by_clock_ : on_demand_).enter("scrub");
   if (stopping_) co_return fail(stopping());
-  Round round{.options = options, .timer{co_await asio::this_coro::executor}};
+  Round round{.options = options, .executor = co_await asio::this_coro::executor};
   CO_TRY_VOID(co_await finish_cut_off(round));
   CO_TRY_VOID(co_await check_records(round));
   if (options.go_on) {
@@ -54,7 +54,7 @@ Awaitable<Result<ScrubReport>> Scrubber::scrub(Options options) {
 }
 
 Awaitable<Result<>> Scrubber::recover() {
-  Round round{.options = {}, .timer{co_await asio::this_coro::executor}};
+  Round round{.options = {}, .executor = co_await asio::this_coro::executor};
   co_return co_await finish_cut_off(round);
 }
 
@@ -203,10 +203,10 @@ Awaitable<Result<Scrubber::Content>> Scrubber::look_at(Round& round, Digest dige
 
 // Until what was read is no more than may have been read by now.
 Awaitable<Result<>> Scrubber::rest(Round& round) {
-  while (!stopping_ && round.due() > std::chrono::steady_clock::now()) {
-    round.timer.expires_at(std::min<std::chrono::steady_clock::time_point>(
-        round.due(), std::chrono::steady_clock::now() + kRestMax));
-    co_await round.timer.async_wait(asio::as_tuple(asio::use_awaitable));
+  for (;;) {
+    const Wait left = round.due() - monotonic_now(round.executor);
+    if (stopping_ || left <= Wait::zero()) break;
+    co_await sleep_for(std::min<Wait>(left, kRestMax));
   }
   if (stopping_) co_return fail(stopping());
   co_return Result<>();

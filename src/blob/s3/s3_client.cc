@@ -6,7 +6,6 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -14,6 +13,7 @@
 #include "base/log.h"
 #include "blob/s3/xml.h"
 #include "codec/digest.h"
+#include "runtime/timer.h"
 
 namespace minato::blob {
 namespace {
@@ -125,19 +125,20 @@ Awaitable<void> S3Client::pause(Executor executor, int tries) {
   std::array<std::byte, 1> chance{};
   random_.fill(chance);
   // Between half and all of it, so that many do not come again together.
-  asio::steady_timer timer(executor, longest / 2 + longest * std::to_integer<int>(chance[0]) / 512);
-  (void)co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+  Timer timer(executor);
+  timer.expires_after(longest / 2 + longest * std::to_integer<int>(chance[0]) / 512);
+  (void)co_await timer.wait();
 }
 
 Awaitable<Result<http::Response>> S3Client::send_from(Executor executor, S3Request request) {
   http::Client& client = lane_of(executor).client;
   const auto timeout = request.transfer ? settings_.transfer_timeout : settings_.request_timeout;
-  const auto give_up = std::chrono::steady_clock::now() + settings_.retry_time;
+  const auto give_up = monotonic_now(executor) + settings_.retry_time;
   for (int tries = 0;; ++tries) {
     // Signed anew each time: a signature holds for minutes only.
     auto response = co_await client.send(build(request), timeout, request.answer_max);
     if (!may_help_to_repeat(response)) co_return judge(std::move(response));
-    if (tries + 1 >= settings_.tries || std::chrono::steady_clock::now() >= give_up) {
+    if (tries + 1 >= settings_.tries || monotonic_now(executor) >= give_up) {
       auto failed = judge(std::move(response));
       log::warn("{} {}: {}", request.method, request.key, failed.error().message);
       co_return failed;

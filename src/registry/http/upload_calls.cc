@@ -1,12 +1,12 @@
 // Uploads of blobs: at once, in chunks, by mount.
 #include <fmt/format.h>
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include "registry/http/headers.h"
 #include "registry/http/registry_http.h"
+#include "runtime/timer.h"
 
 namespace minato::registry {
 namespace {
@@ -134,8 +134,7 @@ Awaitable<Result<std::unique_ptr<blob::Upload>>> RegistryHttp::open_upload(Call&
     if (upload || upload.error().code != ErrorCode::kConflict || tries == kBusyUploadTries) {
       co_return upload;
     }
-    asio::steady_timer timer(co_await asio::this_coro::executor, kBusyUploadStep);
-    (void)co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+    co_await sleep_for(kBusyUploadStep);
   }
 }
 
