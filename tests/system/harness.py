@@ -65,22 +65,26 @@ class Server:
         self.process = None
         atexit.register(self.close)
 
+    def _written(self):
+        """When the server last wrote how it is reached."""
+        path = os.path.join(self.data, "credentials.json")
+        return os.stat(path).st_mtime_ns if os.path.exists(path) else 0
+
     def start(self):
+        written = self._written()
         log = open(self.log, "ab")
         self.process = subprocess.Popen(
             [MINATO, "server", "--data-dir", self.data, "--port", str(self.port), *self.options],
             stdout=log, stderr=log, stdin=subprocess.DEVNULL,
             env={**os.environ, **self.environment})
         log.close()
-        started = time.time()
 
         def ready():
             if self.process.poll() is not None:
                 raise AssertionError("server ended:\n" + self.log_tail())
-            path = os.path.join(self.data, "credentials.json")
-            if not os.path.exists(path) or os.path.getmtime(path) < started - 1:
+            if self._written() == written:
                 return False
-            with open(path, encoding="utf-8") as file:
+            with open(os.path.join(self.data, "credentials.json"), encoding="utf-8") as file:
                 self.access = json.load(file)
             self.endpoint = self.access["endpoint"]
             self.port = int(self.endpoint.rsplit(":", 1)[1])
