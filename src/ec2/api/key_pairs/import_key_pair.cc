@@ -29,8 +29,10 @@ Answer<api::ImportKeyPair> import_key_pair(Ec2Service& service, const Context& c
 const Operation<api::ImportKeyPair, NamedKeyPairs> kImportKeyPair{
     .find = named_key_pair<api::ImportKeyPair::Request>,
     .resources = key_pair_arns,
-    .sample = R"({"KeyName": "{key-pair}", "PublicKeyMaterial":
-        "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAOhB7/zzhC+HXDdGOdLwJln5NYwm6UNXx3chmQSVTG4"})",
+    .sample = R"({"KeyName": "{key-pair}", "PublicKeyMaterial": ")"
+              "c3NoLWVkMjU1MTkgQUFBQUMzTnphQzFsWkRJMU5URTVBQUFBSUFPaEI3L3p6"
+              "aEMrSFhEZEdPZEx3SmxuNU5Zd202VU5YeDNjaG1RU1ZURzQ="
+              R"("})",
     .handle = import_key_pair};
 
 }  // namespace minato::ec2
