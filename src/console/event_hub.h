@@ -6,7 +6,6 @@
 #include <mutex>
 #include <string>
 
-
 #include "base/async.h"
 #include "console/event_log.h"
 #include "net/http_server.h"
@@ -38,8 +37,8 @@ class EventHub {
  private:
   struct Waiter {
     explicit Waiter(const Executor& executor) : timer(executor) {}
-    Timer timer;       // touched on its executor only
-    bool told = false;         // guarded by the hub's mutex
+    Timer timer;        // touched on its executor only
+    bool told = false;  // guarded by the hub's mutex
   };
   Awaitable<Result<>> pump(http::Exchange& exchange, StreamStart start, Waiter& waiter);
   EventLog::Batch next_batch(const EventScope& scope, EventLog::Position position, Waiter& waiter);

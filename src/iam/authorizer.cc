@@ -34,7 +34,11 @@ bool is_free(std::string_view action) {
 Result<> PolicyAuthorizer::authorize(const aws::AccessRequest& request) const {
   const bool anonymous = request.principal.kind == aws::Principal::Kind::kAnonymous;
   if (is_free(request.action) && !anonymous) return {};
-  for (const std::string& resource : request.resources) {
+  // A call that says of nothing what it acts on acts on anything.
+  static const std::string kAnything = "*";
+  const std::span<const std::string> resources =
+      request.resources.empty() ? std::span(&kAnything, 1) : request.resources;
+  for (const std::string& resource : resources) {
     const Verdict verdict =
         anonymous ? Verdict::kNoIdentityPolicy : directory_.decide(request, resource);
     if (verdict == Verdict::kAllowed) continue;

@@ -65,6 +65,17 @@ class PoliciesTest : public testing::IamTest {
   aws::Principal user;
 };
 
+// An operation that named nothing was allowed to everybody.
+TEST_F(PoliciesTest, ACallWithoutResourcesIsAskedAboutEverything) {
+  const PolicyAuthorizer authorizer(iam->policies());
+  const aws::AccessRequest request{
+      .principal = user, .action = "ecs:ListClusters", .resources = {}, .now = clock.now()};
+  EXPECT_FALSE(authorizer.authorize(request));
+  ASSERT_TRUE(put("p", R"({"Version":"2012-10-17","Statement":[
+      {"Effect":"Allow","Action":"ecs:*","Resource":"*"}]})"));
+  EXPECT_TRUE(authorizer.authorize(request));
+}
+
 TEST_F(PoliciesTest, NothingIsAllowedUntilAPolicySaysSo) {
   EXPECT_EQ(refusal("ecr:DescribeRepositories"),
             " because no identity-based policy allows the ecr:DescribeRepositories action");
