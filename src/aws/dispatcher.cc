@@ -35,12 +35,6 @@ std::string signing_service_of(const http::Request& request) {
   return claim ? claim->scope.service : std::string();
 }
 
-std::size_t body_limit(const Route& route) {
-  const bool large = route.operation != nullptr && route.service->name == "ecr" &&
-                     route.operation->name == "UploadLayerPart";
-  return large ? limits::kApiLargeBodyBytes : limits::kApiBodyBytes;
-}
-
 Error overloaded() {
   return {.code = ErrorCode::kUnavailable,
           .message = "Too many requests are being served. Please slow down."};
@@ -140,6 +134,7 @@ struct Dispatcher::Impl {
   Result<> route_by_head(Exchanged& call) const;
   Result<> route_by_params(Exchanged& call) const;
   Result<> authenticate(Exchanged& call);
+  std::size_t body_limit(const Route& route) const;
   Awaitable<Result<>> run(Exchanged& call);
 
   Ports ports;
@@ -181,6 +176,11 @@ Result<> Dispatcher::Impl::route_by_params(Exchanged& call) const {
   call.route = route_form(services, call.params, call.signing_service);
   if (call.route.operation == nullptr) return fail(call.route.error);
   return {};
+}
+
+std::size_t Dispatcher::Impl::body_limit(const Route& route) const {
+  const auto found = operations.find(route.operation);
+  return found == operations.end() ? limits::kApiBodyBytes : found->second->body_max();
 }
 
 Awaitable<Result<>> Dispatcher::Impl::read(Exchanged& call, InFlight::Share& share) {

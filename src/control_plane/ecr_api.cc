@@ -1,5 +1,6 @@
 // The ECR API, plugged together with what it asks of others.
 #include "control_plane/services.h"
+#include "ecr/register.h"
 #include "iam/policy_principals.h"
 
 namespace minato {
@@ -13,7 +14,7 @@ void Services::make_ecr() {
       .name_principals = [this](const std::string& account, const std::string& document) {
         return iam::name_principals(*iam, account, document);
       }});
-  ecr::register_ecr(*dispatcher, *ecr);
+  ecr::serve_operations(*dispatcher, *ecr);
 }
 
 }  // namespace minato

@@ -35,10 +35,6 @@ const AccountSetting* find_account_setting(std::string_view name) {
   return nullptr;
 }
 
-registry::Scope caller_scope(const aws::RequestContext& context) {
-  return {.account = context.account, .region = context.region};
-}
-
 Awaitable<Result<std::string>> read_setting(EcrService& service, registry::Scope scope,
                                             std::string_view name) {
   CO_TRY(const auto record, co_await service.registry.records().read<registry::SettingRecord>(

@@ -25,9 +25,6 @@ inline constexpr std::string_view kRegistryPolicy = "registry_policy";
 inline constexpr std::string_view kScanning = "scanning_configuration";
 }  // namespace settings
 
-// The account and region of the caller.
-registry::Scope caller_scope(const aws::RequestContext& context);
-
 // Empty when there is none.
 Awaitable<Result<std::string>> read_setting(EcrService& service, registry::Scope scope,
                                             std::string_view name);

@@ -32,32 +32,18 @@ Result<> check_filter(const api::ImageTagMutabilityExclusionFilter& filter) {
 
 }  // namespace
 
-Result<registry::Scope> scope_of(const aws::RequestContext& context,
-                                 const std::optional<std::string>& registry_id) {
-  registry::Scope scope{.account = registry_id.value_or(context.account), .region = context.region};
+Result<registry::Scope> own_scope(const aws::RequestContext& context, registry::Scope scope) {
   if (scope.account == context.account) return scope;
   return fail(errors::access_denied(context.principal.arn, "ecr:" + context.operation,
                                     registry::repository_arn(scope, "*")));
 }
 
-Awaitable<Result<registry::RepositoryRecord>> find_repository(
-    EcrService& service, const aws::RequestContext& context, std::optional<std::string> registry_id,
-    std::string name) {
-  CO_TRY(registry::Scope scope, scope_of(context, registry_id));
-  co_return co_await service.registry.repositories().find(std::move(scope), std::move(name));
-}
-
-std::string repository_arn_of(const aws::RequestContext& context,
-                              const std::optional<std::string>& registry_id,
-                              const std::string& name) {
-  return registry::repository_arn(
-      {.account = registry_id.value_or(context.account), .region = context.region}, name);
-}
-
-Result<RepositoryAddress> parse_repository_arn(const std::string& text) {
+Result<RepositoryAddress> parse_repository_arn(const aws::RequestContext& context,
+                                               const std::string& text) {
   constexpr std::string_view prefix = "repository/";
   const auto arn = Arn::parse(text);
-  if (!arn || arn->service != "ecr" || !arn->resource.starts_with(prefix) ||
+  if (!arn || arn->service != "ecr" || arn->region != context.region ||
+      !arn->resource.starts_with(prefix) ||
       !registry::is_repository_name(std::string_view(arn->resource).substr(prefix.size()))) {
     return fail(errors::invalid_parameter("resourceArn", "Invalid ARN"));
   }

@@ -1,4 +1,4 @@
-// What several ECR handlers need.
+// What several ECR operations need.
 #pragma once
 
 #include <map>
@@ -15,24 +15,19 @@
 
 namespace minato::ecr {
 
-// The account and region a call acts on. AccessDeniedException for a registry of another account.
-Result<registry::Scope> scope_of(const aws::RequestContext& context,
-                                 const std::optional<std::string>& registry_id);
-Awaitable<Result<registry::RepositoryRecord>> find_repository(
-    EcrService& service, const aws::RequestContext& context, std::optional<std::string> registry_id,
-    std::string name);
+// AccessDeniedException for a registry of another account.
+Result<registry::Scope> own_scope(const aws::RequestContext& context, registry::Scope scope);
 
-// ARN of the repository a request names; for authorisation, so without looking whether it exists.
-std::string repository_arn_of(const aws::RequestContext& context,
-                              const std::optional<std::string>& registry_id,
-                              const std::string& name);
-
+// What a request calls a repository, which need not exist.
 struct RepositoryAddress {
   registry::Scope scope;
   std::string name;
+
+  std::string arn() const { return registry::repository_arn(scope, name); }
 };
-// Of a repository ARN. InvalidParameterException.
-Result<RepositoryAddress> parse_repository_arn(const std::string& arn);
+// Of the ARN of a repository in the region of the request. InvalidParameterException.
+Result<RepositoryAddress> parse_repository_arn(const aws::RequestContext& context,
+                                               const std::string& arn);
 
 api::Repository to_api(const registry::Registry& registry,
                        const registry::RepositoryRecord& record);

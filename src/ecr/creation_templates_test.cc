@@ -45,72 +45,71 @@ INSTANTIATE_TEST_SUITE_P(BackEnds, EcrTemplates,
 TEST_P(EcrTemplates, TemplatesAreMadeChangedAndDeleted) {
   auto create = for_push("prod");
   create.description = "ours";
-  const auto made = ask(create_repository_creation_template, create);
+  const auto made = ask(kCreateRepositoryCreationTemplate, create);
   ASSERT_TRUE(made) << made.error().message;
   EXPECT_EQ(made->repository_creation_template->image_tag_mutability, "MUTABLE");
   EXPECT_EQ(made->repository_creation_template->created_at, clock_.now());
-  EXPECT_EQ(error_of(create_repository_creation_template, create),
-            "TemplateAlreadyExistsException");
+  EXPECT_EQ(error_of(kCreateRepositoryCreationTemplate, create), "TemplateAlreadyExistsException");
 
   clock_.advance(std::chrono::hours(1));
   context_.now = clock_.now();
   api::UpdateRepositoryCreationTemplateRequest update;
   update.prefix = "prod";
   update.image_tag_mutability = "IMMUTABLE_WITH_EXCLUSION";
-  EXPECT_EQ(error_of(update_repository_creation_template, update), "InvalidParameterException");
+  EXPECT_EQ(error_of(kUpdateRepositoryCreationTemplate, update), "InvalidParameterException");
   update.image_tag_mutability_exclusion_filters = to_api_filters({"dev*"});
-  const auto updated = ask(update_repository_creation_template, update);
+  const auto updated = ask(kUpdateRepositoryCreationTemplate, update);
   ASSERT_TRUE(updated) << updated.error().message;
   EXPECT_EQ(updated->repository_creation_template->description, "ours");
   EXPECT_EQ(updated->repository_creation_template->updated_at, clock_.now());
   update.prefix = "nobody";
-  EXPECT_EQ(error_of(update_repository_creation_template, update), "TemplateNotFoundException");
+  EXPECT_EQ(error_of(kUpdateRepositoryCreationTemplate, update), "TemplateNotFoundException");
 
   api::DescribeRepositoryCreationTemplatesRequest describe;
-  const auto all = ask(describe_repository_creation_templates, describe);
+  const auto all = ask(kDescribeRepositoryCreationTemplates, describe);
   ASSERT_EQ(all->repository_creation_templates->size(), 1u);
   EXPECT_EQ(all->repository_creation_templates->at(0).image_tag_mutability,
             "IMMUTABLE_WITH_EXCLUSION");
   api::DeleteRepositoryCreationTemplateRequest remove;
   remove.prefix = "prod";
-  EXPECT_EQ(ask(delete_repository_creation_template, remove)->repository_creation_template->prefix,
+  EXPECT_EQ(ask(kDeleteRepositoryCreationTemplate, remove)->repository_creation_template->prefix,
             "prod");
-  EXPECT_EQ(error_of(delete_repository_creation_template, remove), "TemplateNotFoundException");
+  EXPECT_EQ(error_of(kDeleteRepositoryCreationTemplate, remove), "TemplateNotFoundException");
 }
 
 TEST_P(EcrTemplates, SettingsAreChecked) {
   auto request = for_push("prod");
   request.repository_policy = "{}";
-  EXPECT_EQ(error_of(create_repository_creation_template, request), "InvalidParameterException");
+  EXPECT_EQ(error_of(kCreateRepositoryCreationTemplate, request), "InvalidParameterException");
   request = for_push("prod");
   request.lifecycle_policy = "{}";
-  EXPECT_EQ(error_of(create_repository_creation_template, request), "InvalidParameterException");
+  EXPECT_EQ(error_of(kCreateRepositoryCreationTemplate, request), "InvalidParameterException");
   request = for_push("prod");
   request.applied_for.clear();
-  EXPECT_EQ(error_of(create_repository_creation_template, request), "InvalidParameterException");
+  EXPECT_EQ(error_of(kCreateRepositoryCreationTemplate, request), "InvalidParameterException");
   request = for_push("prod");
   request.resource_tags = {{.key = "aws:x", .value = ""}};
-  EXPECT_EQ(error_of(create_repository_creation_template, request), "InvalidTagParameterException");
+  EXPECT_EQ(error_of(kCreateRepositoryCreationTemplate, request), "InvalidTagParameterException");
 }
 
 TEST_P(EcrTemplates, TemplatesAreLimitedAndPaged) {
   for (std::size_t i = 0; i < templates::kMax; ++i) {
-    ASSERT_TRUE(ask(create_repository_creation_template, for_push(fmt::format("p{:02}", i))));
+    ASSERT_TRUE(ask(kCreateRepositoryCreationTemplate, for_push(fmt::format("p{:02}", i))));
   }
-  EXPECT_EQ(error_of(create_repository_creation_template, for_push("more")),
+  EXPECT_EQ(error_of(kCreateRepositoryCreationTemplate, for_push("more")),
             "LimitExceededException");
   api::DescribeRepositoryCreationTemplatesRequest describe;
   describe.max_results = 30;
-  const auto first = ask(describe_repository_creation_templates, describe);
+  const auto first = ask(kDescribeRepositoryCreationTemplates, describe);
   EXPECT_EQ(first->repository_creation_templates->size(), 30u);
   describe.next_token = first->next_token;
-  const auto second = ask(describe_repository_creation_templates, describe);
+  const auto second = ask(kDescribeRepositoryCreationTemplates, describe);
   EXPECT_EQ(second->repository_creation_templates->size(), 20u);
   EXPECT_FALSE(second->next_token);
   api::DescribeRepositoryCreationTemplatesRequest some;
   some.prefixes = {"p07", "nobody"};
-  EXPECT_EQ(
-      ask(describe_repository_creation_templates, some)->repository_creation_templates->size(), 1u);
+  EXPECT_EQ(ask(kDescribeRepositoryCreationTemplates, some)->repository_creation_templates->size(),
+            1u);
 }
 
 TEST_P(EcrTemplates, APushMakesTheRepository) {
@@ -120,7 +119,7 @@ TEST_P(EcrTemplates, APushMakesTheRepository) {
   create.repository_policy = kPolicy;
   create.lifecycle_policy = kLifecycle;
   create.resource_tags = {{.key = "team", .value = "blue"}};
-  ASSERT_TRUE(ask(create_repository_creation_template, create));
+  ASSERT_TRUE(ask(kCreateRepositoryCreationTemplate, create));
   EXPECT_EQ(start_push("other/web"), 404);
   EXPECT_EQ(start_push("production/web"), 404);
   EXPECT_EQ(call("GET", "/v2/prod/web/manifests/v1").status, 404);
@@ -133,7 +132,7 @@ TEST_P(EcrTemplates, APushMakesTheRepository) {
   EXPECT_EQ(made->tags.at("team"), "blue");
   api::GetLifecyclePolicyRequest get;
   get.repository_name = "prod/web";
-  EXPECT_EQ(ask(get_lifecycle_policy, get)->lifecycle_policy_text, kLifecycle);
+  EXPECT_EQ(ask(kGetLifecyclePolicy, get)->lifecycle_policy_text, kLifecycle);
   EXPECT_EQ(push_manifest("prod/web", "v1", make_image("prod/web", "one")).status, 201);
 }
 

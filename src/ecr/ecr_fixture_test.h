@@ -1,11 +1,11 @@
-// The ECR handlers over a registry of their own, for tests.
+// The operations of ECR over a registry of their own, for tests.
 #pragma once
 
-#include "ecr/handlers/handlers.h"
 #include "ecr/lifecycle/engine.h"
 #include "ecr/pull_through/pull_through.h"
 #include "ecr/scanning/advisory_inspector.h"
 #include "ecr/scanning/engine.h"
+#include "gen/ecr_operations.h"
 #include "registry/testing/fixture.h"
 #include "scanner/database.h"
 #include "store/temporary_folder.h"
@@ -133,18 +133,24 @@ class Ecr : public registry::testing::RegistryTest {
     make_service();
   }
 
-  template <class Response, class Request>
-  Result<Response> ask(Awaitable<Result<Response>> (*handler)(EcrService&, Context, const Request&),
-                       const Request& request) {
-    auto result = run(handler(*service_, context_, request));
-    if (!result) return fail(errors::to_api_error(std::move(result).error()));
-    return result;
+  // As the dispatcher, with policies that let every principal do everything in its own account.
+  template <class Op, class Found>
+  Result<typename Op::Response> ask(const aws::Operation<Op, EcrService, Found>& operation,
+                                    const typename Op::Request& request) {
+    context_.operation = Op::kInfo.name;
+    auto found = (*operation.find)(*service_, context_, request);
+    if (!found) return fail(std::move(found).error());
+    for (const std::string& arn : (*operation.resources)(context_, *found)) {
+      auto allowed = registry::allow_own_account(context_.principal, Op::kInfo.name, arn);
+      if (!allowed) return fail(errors::to_api_error(std::move(allowed).error()));
+    }
+    return run((*operation.handle)(*service_, context_, request, *found));
   }
   // The error's name, or "" on success.
-  template <class Response, class Request>
-  std::string error_of(Awaitable<Result<Response>> (*handler)(EcrService&, Context, const Request&),
-                       const Request& request) {
-    const auto result = ask(handler, request);
+  template <class Op, class Found>
+  std::string error_of(const aws::Operation<Op, EcrService, Found>& operation,
+                       const typename Op::Request& request) {
+    const auto result = ask(operation, request);
     return result ? std::string() : std::string(result.error().name);
   }
 

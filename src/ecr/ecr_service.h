@@ -1,7 +1,6 @@
 // The ECR API over the registry.
 #pragma once
 
-#include "aws/dispatcher.h"
 #include "ecr/principals.h"
 #include "registry/registry.h"
 
@@ -17,7 +16,7 @@ class Engine;
 
 namespace minato::ecr {
 
-// What the handlers work on. Handlers run on the dispatcher's control executor.
+// What operations work on. They run on the dispatcher's control executor.
 struct EcrService {
   registry::Registry& registry;
   lifecycle::Engine& lifecycle;
@@ -25,8 +24,5 @@ struct EcrService {
   scanning::Engine& scanning;
   NamePrincipals name_principals;
 };
-
-// Registers every operation that is served. `service` outlives the dispatcher.
-void register_ecr(aws::Dispatcher& dispatcher, EcrService& service);
 
 }  // namespace minato::ecr

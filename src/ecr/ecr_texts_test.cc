@@ -13,18 +13,17 @@ class EcrTexts : public Ecr {
     Ecr::SetUp();
     make_repository("web");
   }
-  template <class Response, class Request>
-  std::string message_of(Awaitable<Result<Response>> (*handler)(EcrService&, Context,
-                                                                const Request&),
-                         const Request& request) {
-    const auto result = ask(handler, request);
+  template <class Op, class Found>
+  std::string message_of(const aws::Operation<Op, EcrService, Found>& operation,
+                         const typename Op::Request& request) {
+    const auto result = ask(operation, request);
     return result ? "(accepted)" : std::string(result.error().name) + ": " + result.error().message;
   }
   std::string describing(const api::ImageIdentifier& one) {
     api::DescribeImagesRequest request;
     request.repository_name = "web";
     request.image_ids = {one};
-    return message_of(describe_images, request);
+    return message_of(kDescribeImages, request);
   }
   static std::string not_found(const std::string& digest, const std::string& tag) {
     return fmt::format(
@@ -39,7 +38,7 @@ INSTANTIATE_TEST_SUITE_P(BackEnds, EcrTexts, ::testing::Values(BackEnd::kMemory)
 
 TEST_P(EcrTexts, ImageIdsAreThoseOfTheCaller) {
   const std::string manifest = make_image("web", "one"), digest = digest_of(manifest);
-  ask(put_image, image(manifest, "v1")).value();
+  ask(kPutImage, image(manifest, "v1")).value();
   const std::string other = digest_of("other");
   EXPECT_EQ(describing(id("", "none")), not_found("null", "none"));
   EXPECT_EQ(describing(id(other, "")), not_found(other, "null"));
@@ -50,9 +49,9 @@ TEST_P(EcrTexts, ImageIdsAreThoseOfTheCaller) {
       "ImageAlreadyExistsException: Image with digest '{}' and tag '{{}}' already exists in the "
       "repository with name 'web' in registry with id '123456789012'",
       digest);
-  EXPECT_EQ(message_of(put_image, image(manifest, "v1")),
+  EXPECT_EQ(message_of(kPutImage, image(manifest, "v1")),
             fmt::format(fmt::runtime(existing), "v1"));
-  EXPECT_EQ(message_of(put_image, image(manifest, "")),
+  EXPECT_EQ(message_of(kPutImage, image(manifest, "")),
             fmt::format(fmt::runtime(existing), "null"));
 }
 
@@ -62,7 +61,7 @@ TEST_P(EcrTexts, ScansThatAreNotThere) {
     api::DescribeImageScanFindingsRequest request;
     request.repository_name = "web";
     request.image_id = one;
-    return message_of(describe_image_scan_findings, request);
+    return message_of(kDescribeImageScanFindings, request);
   };
   const auto none = [](const std::string& given, const std::string& tag) {
     return fmt::format(
@@ -83,13 +82,13 @@ TEST_P(EcrTexts, ManifestsSayTheirType) {
   std::string untyped = make_image("web", "one");
   const std::string type = fmt::format(R"("mediaType":"{}",)", registry::media_types::kOciManifest);
   untyped.erase(untyped.find(type), type.size());
-  EXPECT_EQ(message_of(put_image, image(untyped, "v1")), words);
+  EXPECT_EQ(message_of(kPutImage, image(untyped, "v1")), words);
   for (const char* none : {"", "{", "[]", "{}", R"({"schemaVersion":2})"}) {
-    EXPECT_EQ(message_of(put_image, image(none, "v1")), words) << none;
+    EXPECT_EQ(message_of(kPutImage, image(none, "v1")), words) << none;
   }
   api::PutImageRequest typed = image(untyped, "v1");
   typed.image_manifest_media_type = std::string(registry::media_types::kOciManifest);
-  const auto put = ask(put_image, typed);
+  const auto put = ask(kPutImage, typed);
   ASSERT_TRUE(put) << put.error().message;
   EXPECT_EQ(put->image->image_manifest_media_type, registry::media_types::kOciManifest);
 }
@@ -104,21 +103,21 @@ TEST_P(EcrTexts, PoliciesNameWhoExists) {
   api::SetRepositoryPolicyRequest of_repository;
   of_repository.repository_name = "web";
   of_repository.policy_text = policy;
-  EXPECT_EQ(message_of(set_repository_policy, of_repository), words);
+  EXPECT_EQ(message_of(kSetRepositoryPolicy, of_repository), words);
   api::PutRegistryPolicyRequest of_registry;
   of_registry.policy_text = policy;
-  EXPECT_EQ(message_of(put_registry_policy, of_registry), words);
+  EXPECT_EQ(message_of(kPutRegistryPolicy, of_registry), words);
   api::CreateRepositoryCreationTemplateRequest create;
   create.prefix = "prod";
   create.applied_for = {"REPLICATION"};
   create.repository_policy = policy;
-  EXPECT_EQ(message_of(create_repository_creation_template, create), words);
+  EXPECT_EQ(message_of(kCreateRepositoryCreationTemplate, create), words);
   create.repository_policy.reset();
-  ask(create_repository_creation_template, create).value();
+  ask(kCreateRepositoryCreationTemplate, create).value();
   api::UpdateRepositoryCreationTemplateRequest update;
   update.prefix = "prod";
   update.repository_policy = policy;
-  EXPECT_EQ(message_of(update_repository_creation_template, update), words);
+  EXPECT_EQ(message_of(kUpdateRepositoryCreationTemplate, update), words);
 
   // Who is named in another way comes back as IAM says.
   std::string named = policy;
@@ -130,14 +129,14 @@ TEST_P(EcrTexts, PoliciesNameWhoExists) {
   told.replace(told.find("nobody"), 6, "arn:aws:iam::111122223333:root");
   api::GetRepositoryPolicyRequest get;
   get.repository_name = "web";
-  EXPECT_EQ(ask(set_repository_policy, of_repository)->policy_text, told);
-  EXPECT_EQ(ask(get_repository_policy, get)->policy_text, told);
-  EXPECT_EQ(ask(put_registry_policy, of_registry)->policy_text, told);
-  EXPECT_EQ(ask(get_registry_policy, {})->policy_text, told);
-  EXPECT_EQ(ask(create_repository_creation_template, create)
+  EXPECT_EQ(ask(kSetRepositoryPolicy, of_repository)->policy_text, told);
+  EXPECT_EQ(ask(kGetRepositoryPolicy, get)->policy_text, told);
+  EXPECT_EQ(ask(kPutRegistryPolicy, of_registry)->policy_text, told);
+  EXPECT_EQ(ask(kGetRegistryPolicy, {})->policy_text, told);
+  EXPECT_EQ(ask(kCreateRepositoryCreationTemplate, create)
                 ->repository_creation_template->repository_policy,
             told);
-  EXPECT_EQ(ask(update_repository_creation_template, update)
+  EXPECT_EQ(ask(kUpdateRepositoryCreationTemplate, update)
                 ->repository_creation_template->repository_policy,
             told);
 }
@@ -153,12 +152,12 @@ TEST_P(EcrTexts, LifecyclePoliciesAreToldWithoutWhiteSpace) {
   api::PutLifecyclePolicyRequest put;
   put.repository_name = "web";
   put.lifecycle_policy_text = given;
-  const auto answer = ask(put_lifecycle_policy, put);
+  const auto answer = ask(kPutLifecyclePolicy, put);
   ASSERT_TRUE(answer) << answer.error().message;
   EXPECT_EQ(answer->lifecycle_policy_text, told);
   api::GetLifecyclePolicyRequest get;
   get.repository_name = "web";
-  EXPECT_EQ(ask(get_lifecycle_policy, get)->lifecycle_policy_text, told);
+  EXPECT_EQ(ask(kGetLifecyclePolicy, get)->lifecycle_policy_text, told);
 }
 
 TEST_P(EcrTexts, APolicyThatWasNeverEvaluatedWasSoAtTheBeginningOfTime) {
@@ -167,38 +166,38 @@ TEST_P(EcrTexts, APolicyThatWasNeverEvaluatedWasSoAtTheBeginningOfTime) {
   put.lifecycle_policy_text =
       R"({"rules":[{"rulePriority":1,"selection":{"tagStatus":"any","countType":)"
       R"("imageCountMoreThan","countNumber":3},"action":{"type":"expire"}}]})";
-  ask(put_lifecycle_policy, put).value();
+  ask(kPutLifecyclePolicy, put).value();
   api::GetLifecyclePolicyRequest get;
   get.repository_name = "web";
-  EXPECT_EQ(ask(get_lifecycle_policy, get)->last_evaluated_at, TimePoint());
+  EXPECT_EQ(ask(kGetLifecyclePolicy, get)->last_evaluated_at, TimePoint());
   api::DeleteLifecyclePolicyRequest remove;
   remove.repository_name = "web";
-  EXPECT_EQ(ask(delete_lifecycle_policy, remove)->last_evaluated_at, TimePoint());
+  EXPECT_EQ(ask(kDeleteLifecyclePolicy, remove)->last_evaluated_at, TimePoint());
 }
 
 TEST_P(EcrTexts, TagsWithoutKey) {
   api::CreateRepositoryRequest create;
   create.repository_name = "tagged";
   create.tags.emplace().push_back({.key = "", .value = "x"});
-  EXPECT_EQ(message_of(create_repository, create),
+  EXPECT_EQ(message_of(kCreateRepository, create),
             "InvalidTagParameterException: Tag parameters are invalid");
 }
 
 TEST_P(EcrTexts, ADigestWithATagIsDeletedAsADigest) {
   const std::string first = make_image("web", "one"), second = make_image("web", "two");
-  for (const char* tag : {"v1", "v2"}) ask(put_image, image(first, tag)).value();
-  ask(put_image, image(second, "w1")).value();
+  for (const char* tag : {"v1", "v2"}) ask(kPutImage, image(first, tag)).value();
+  ask(kPutImage, image(second, "w1")).value();
   api::BatchDeleteImageRequest remove;
   remove.repository_name = "web";
   remove.image_ids = {id(digest_of(first), "w1"), id(digest_of(second), "none")};
-  const auto refused = ask(batch_delete_image, remove);
+  const auto refused = ask(kBatchDeleteImage, remove);
   EXPECT_TRUE(refused->image_ids->empty());
   EXPECT_EQ(refused->failures->at(0).failure_code, "ImageTagDoesNotMatchDigest");
   EXPECT_EQ(refused->failures->at(1).failure_code, "ImageNotFound");
 
   // The rows that ListImages has of an image with two tags.
   remove.image_ids = {id(digest_of(first), "v1"), id(digest_of(first), "v2")};
-  const auto removed = ask(batch_delete_image, remove);
+  const auto removed = ask(kBatchDeleteImage, remove);
   EXPECT_TRUE(removed->failures->empty());
   EXPECT_EQ(*removed->image_ids,
             (std::vector{id(digest_of(first), "v1"), id(digest_of(first), "v2")}));

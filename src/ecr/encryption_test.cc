@@ -55,25 +55,25 @@ INSTANTIATE_TEST_SUITE_P(BackEnds, EcrKeys, ::testing::Values(BackEnd::kMemory),
 TEST_P(EcrKeys, RepositoriesTellThem) {
   api::CreateRepositoryRequest create;
   create.repository_name = "plain";
-  EXPECT_FALSE(ask(create_repository, create)->repository->encryption_configuration->kms_key);
+  EXPECT_FALSE(ask(kCreateRepository, create)->repository->encryption_configuration->kms_key);
   create.encryption_configuration.emplace().encryption_type = "KMS";
   create.repository_name = "managed";
-  const auto made = ask(create_repository, create);
+  const auto made = ask(kCreateRepository, create);
   ASSERT_TRUE(made) << made.error().message;
   EXPECT_EQ(made->repository->encryption_configuration->kms_key, key_arn(kHere, "KMS", ""));
   create.encryption_configuration->kms_key = "alias/images";
   create.repository_name = "own";
-  ask(create_repository, create).value();
+  ask(kCreateRepository, create).value();
   api::DescribeRepositoriesRequest describe;
   describe.repository_names = {"own", "managed"};
-  const auto told = ask(describe_repositories, describe);
+  const auto told = ask(kDescribeRepositories, describe);
   ASSERT_TRUE(told) << told.error().message;
   EXPECT_EQ(told->repositories->at(0).encryption_configuration->kms_key,
             key_arn(kHere, "KMS", "alias/images"));
   EXPECT_EQ(told->repositories->at(1).encryption_configuration->kms_key, key_arn(kHere, "KMS", ""));
   create.encryption_configuration->kms_key = "not a key";
   create.repository_name = "none";
-  EXPECT_EQ(error_of(create_repository, create), "KmsException");
+  EXPECT_EQ(error_of(kCreateRepository, create), "KmsException");
 }
 
 TEST_P(EcrKeys, TemplatesTellThem) {
@@ -82,17 +82,17 @@ TEST_P(EcrKeys, TemplatesTellThem) {
   create.applied_for = {"REPLICATION"};
   create.encryption_configuration.emplace().encryption_type = "KMS";
   const std::string managed = key_arn(kHere, "KMS", "");
-  const auto made = ask(create_repository_creation_template, create);
+  const auto made = ask(kCreateRepositoryCreationTemplate, create);
   ASSERT_TRUE(made) << made.error().message;
   EXPECT_EQ(made->repository_creation_template->encryption_configuration->kms_key, managed);
-  EXPECT_EQ(ask(describe_repository_creation_templates, {})
+  EXPECT_EQ(ask(kDescribeRepositoryCreationTemplates, {})
                 ->repository_creation_templates->at(0)
                 .encryption_configuration->kms_key,
             managed);
   api::UpdateRepositoryCreationTemplateRequest update;
   update.prefix = "prod";
   update.encryption_configuration.emplace().encryption_type = "AES256";
-  const auto changed = ask(update_repository_creation_template, update);
+  const auto changed = ask(kUpdateRepositoryCreationTemplate, update);
   EXPECT_FALSE(changed->repository_creation_template->encryption_configuration->kms_key);
 }
 

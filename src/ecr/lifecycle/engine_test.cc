@@ -26,7 +26,7 @@ class EcrLifecycle : public Ecr {
     api::PutLifecyclePolicyRequest request;
     request.repository_name = "web";
     request.lifecycle_policy_text = text;
-    const auto put = ask(put_lifecycle_policy, request);
+    const auto put = ask(kPutLifecyclePolicy, request);
     ASSERT_TRUE(put) << put.error().message;
     EXPECT_EQ(put->lifecycle_policy_text, text);
   }
@@ -39,7 +39,7 @@ class EcrLifecycle : public Ecr {
   std::string push(const std::string& seed, const std::string& tag, const std::string& more = "") {
     advance(1);
     const std::string manifest = make_image("web", seed, more);
-    EXPECT_TRUE(ask(put_image, image(manifest, tag)));
+    EXPECT_TRUE(ask(kPutImage, image(manifest, tag)));
     return digest_of(manifest);
   }
   static Awaitable<bool> round(lifecycle::Engine& engine) {
@@ -53,7 +53,7 @@ class EcrLifecycle : public Ecr {
     request.repository_name = "web";
     request.filter.emplace().image_status = status;
     std::set<std::string> out;
-    const auto images = ask(describe_images, request);
+    const auto images = ask(kDescribeImages, request);
     for (const auto& detail : *images->image_details) {
       out.insert(detail.image_tags ? detail.image_tags->front() : *detail.image_digest);
     }
@@ -67,7 +67,7 @@ class EcrLifecycle : public Ecr {
   // Asks until the preview has ended, as the waiter of clients does.
   void settle() {
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-    while (ask(get_lifecycle_policy_preview, preview_request())->status == "IN_PROGRESS") {
+    while (ask(kGetLifecyclePolicyPreview, preview_request())->status == "IN_PROGRESS") {
       ASSERT_LT(std::chrono::steady_clock::now(), deadline);
       std::this_thread::yield();
     }
@@ -76,7 +76,7 @@ class EcrLifecycle : public Ecr {
     api::StartLifecyclePolicyPreviewRequest request;
     request.repository_name = "web";
     request.lifecycle_policy_text = text;
-    return error_of(start_lifecycle_policy_preview, request);
+    return error_of(kStartLifecyclePolicyPreview, request);
   }
 };
 
@@ -88,29 +88,29 @@ TEST_P(EcrLifecycle, PoliciesAreKeptUntilTheirRepositoryGoes) {
   make_repository("web");
   api::GetLifecyclePolicyRequest get;
   get.repository_name = "web";
-  EXPECT_EQ(error_of(get_lifecycle_policy, get), "LifecyclePolicyNotFoundException");
+  EXPECT_EQ(error_of(kGetLifecyclePolicy, get), "LifecyclePolicyNotFoundException");
   api::PutLifecyclePolicyRequest bad;
   bad.repository_name = "web";
   bad.lifecycle_policy_text = R"({"rules":[]})";
-  EXPECT_EQ(error_of(put_lifecycle_policy, bad), "InvalidParameterException");
+  EXPECT_EQ(error_of(kPutLifecyclePolicy, bad), "InvalidParameterException");
   put_policy(kKeepOne);
-  EXPECT_EQ(ask(get_lifecycle_policy, get)->lifecycle_policy_text, kKeepOne);
-  EXPECT_EQ(ask(get_lifecycle_policy, get)->last_evaluated_at, TimePoint());
+  EXPECT_EQ(ask(kGetLifecyclePolicy, get)->lifecycle_policy_text, kKeepOne);
+  EXPECT_EQ(ask(kGetLifecyclePolicy, get)->last_evaluated_at, TimePoint());
   apply();
-  EXPECT_EQ(ask(get_lifecycle_policy, get)->last_evaluated_at, clock_.now());
+  EXPECT_EQ(ask(kGetLifecyclePolicy, get)->last_evaluated_at, clock_.now());
   put_policy(kUntaggedAWeek);
   api::DeleteLifecyclePolicyRequest remove;
   remove.repository_name = "web";
-  EXPECT_EQ(ask(delete_lifecycle_policy, remove)->lifecycle_policy_text, kUntaggedAWeek);
-  EXPECT_EQ(error_of(delete_lifecycle_policy, remove), "LifecyclePolicyNotFoundException");
+  EXPECT_EQ(ask(kDeleteLifecyclePolicy, remove)->lifecycle_policy_text, kUntaggedAWeek);
+  EXPECT_EQ(error_of(kDeleteLifecyclePolicy, remove), "LifecyclePolicyNotFoundException");
 
   put_policy(kKeepOne);
   api::DeleteRepositoryRequest away;
   away.repository_name = "web";
-  ASSERT_TRUE(ask(delete_repository, away));
+  ASSERT_TRUE(ask(kDeleteRepository, away));
   apply();  // harmless, whether or not the sweep was quicker
   make_repository("web");
-  EXPECT_EQ(error_of(get_lifecycle_policy, get), "LifecyclePolicyNotFoundException");
+  EXPECT_EQ(error_of(kGetLifecyclePolicy, get), "LifecyclePolicyNotFoundException");
 }
 
 TEST_P(EcrLifecycle, OldImagesAreExpired) {
@@ -170,7 +170,7 @@ TEST_P(EcrLifecycle, AnIndexGoesBeforeItsImages) {
       R"({{"schemaVersion":2,"mediaType":"{}","manifests":[{{"mediaType":"{}","digest":"{}",)"
       R"("size":1}}]}})",
       registry::media_types::kOciIndex, registry::media_types::kOciManifest, child);
-  ASSERT_TRUE(ask(put_image, image(index, "")));
+  ASSERT_TRUE(ask(kPutImage, image(index, "")));
   advance(8);
   put_policy(kUntaggedAWeek);
   apply();
@@ -181,14 +181,14 @@ TEST_P(EcrLifecycle, AnIndexGoesBeforeItsImages) {
 
 TEST_P(EcrLifecycle, PreviewsTellWithoutActing) {
   make_repository("web");
-  EXPECT_EQ(error_of(get_lifecycle_policy_preview, preview_request()),
+  EXPECT_EQ(error_of(kGetLifecyclePolicyPreview, preview_request()),
             "LifecyclePolicyPreviewNotFoundException");
   EXPECT_EQ(preview_error(std::nullopt), "LifecyclePolicyNotFoundException");
   EXPECT_EQ(preview_error("{}"), "InvalidParameterException");
   for (const char* tag : {"v1", "v2", "v3", "v4"}) push(tag, tag);
   ASSERT_EQ(preview_error(kKeepOne), "");
   settle();
-  const auto preview = ask(get_lifecycle_policy_preview, preview_request());
+  const auto preview = ask(kGetLifecyclePolicyPreview, preview_request());
   ASSERT_TRUE(preview) << preview.error().message;
   EXPECT_EQ(preview->status, "COMPLETE");
   EXPECT_EQ(preview->lifecycle_policy_text, kKeepOne);
@@ -203,21 +203,21 @@ TEST_P(EcrLifecycle, PreviewsTellWithoutActing) {
 
   auto page = preview_request();
   page.max_results = 2;
-  const auto pages = ask(get_lifecycle_policy_preview, page);
+  const auto pages = ask(kGetLifecyclePolicyPreview, page);
   EXPECT_EQ(pages->preview_results->size(), 2u);
   page.next_token = pages->next_token;
-  const auto rest = ask(get_lifecycle_policy_preview, page);
+  const auto rest = ask(kGetLifecyclePolicyPreview, page);
   ASSERT_EQ(rest->preview_results->size(), 1u);
   EXPECT_EQ(rest->preview_results->at(0).image_tags, std::vector<std::string>{"v3"});
   EXPECT_FALSE(rest->next_token);
   auto some = preview_request();
   some.image_ids = {id("", "v2"), id("", "v4")};
-  EXPECT_EQ(ask(get_lifecycle_policy_preview, some)->preview_results->size(), 1u);
+  EXPECT_EQ(ask(kGetLifecyclePolicyPreview, some)->preview_results->size(), 1u);
   some.max_results = 5;
-  EXPECT_EQ(error_of(get_lifecycle_policy_preview, some), "InvalidParameterException");
+  EXPECT_EQ(error_of(kGetLifecyclePolicyPreview, some), "InvalidParameterException");
   auto untagged = preview_request();
   untagged.filter.emplace().tag_status = "UNTAGGED";
-  EXPECT_TRUE(ask(get_lifecycle_policy_preview, untagged)->preview_results->empty());
+  EXPECT_TRUE(ask(kGetLifecyclePolicyPreview, untagged)->preview_results->empty());
 }
 
 TEST_P(EcrLifecycle, APreviewReplacesTheOneBefore) {
@@ -227,10 +227,10 @@ TEST_P(EcrLifecycle, APreviewReplacesTheOneBefore) {
   ASSERT_EQ(preview_error(std::nullopt), "");
   settle();
   advance(31);
-  EXPECT_EQ(ask(get_lifecycle_policy_preview, preview_request())->status, "EXPIRED");
+  EXPECT_EQ(ask(kGetLifecyclePolicyPreview, preview_request())->status, "EXPIRED");
   ASSERT_EQ(preview_error(kArchiveUnused), "");
   settle();
-  const auto preview = ask(get_lifecycle_policy_preview, preview_request());
+  const auto preview = ask(kGetLifecyclePolicyPreview, preview_request());
   EXPECT_EQ(preview->summary->expiring_image_total_count, 0);
   EXPECT_EQ(preview->summary->transitioning_image_total_counts->at(0).image_total_count, 3);
   ASSERT_EQ(preview->preview_results->size(), 3u);

@@ -68,7 +68,7 @@ class EcrPullThrough : public Ecr {
     return request;
   }
   void add_rule() {
-    const auto made = ask(create_pull_through_cache_rule, rule());
+    const auto made = ask(kCreatePullThroughCacheRule, rule());
     ASSERT_TRUE(made) << made.error().message;
   }
   http::Response pull(const std::string& name, const std::string& reference) {
@@ -87,35 +87,35 @@ INSTANTIATE_TEST_SUITE_P(BackEnds, EcrPullThrough, ::testing::Values(BackEnd::kM
 TEST_P(EcrPullThrough, RulesAreMadeChangedAndDeleted) {
   auto create = rule();
   create.credential_arn = kArn;
-  EXPECT_EQ(error_of(create_pull_through_cache_rule, create), "SecretNotFoundException");
+  EXPECT_EQ(error_of(kCreatePullThroughCacheRule, create), "SecretNotFoundException");
   secrets_[kArn] = "no JSON";
-  EXPECT_EQ(error_of(create_pull_through_cache_rule, create),
+  EXPECT_EQ(error_of(kCreatePullThroughCacheRule, create),
             "UnableToDecryptSecretValueException");
   secrets_[kArn] = R"({"username":"robot","accessToken":"secret"})";
-  ASSERT_TRUE(ask(create_pull_through_cache_rule, create));
-  EXPECT_EQ(error_of(create_pull_through_cache_rule, create),
+  ASSERT_TRUE(ask(kCreatePullThroughCacheRule, create));
+  EXPECT_EQ(error_of(kCreatePullThroughCacheRule, create),
             "PullThroughCacheRuleAlreadyExistsException");
   create.ecr_repository_prefix = "other";
   create.upstream_registry = "quay";
-  EXPECT_EQ(error_of(create_pull_through_cache_rule, create),
+  EXPECT_EQ(error_of(kCreatePullThroughCacheRule, create),
             "UnsupportedUpstreamRegistryException");
   create.upstream_registry_url = "quay.io";
-  EXPECT_EQ(ask(create_pull_through_cache_rule, create)->upstream_registry, "quay");
+  EXPECT_EQ(ask(kCreatePullThroughCacheRule, create)->upstream_registry, "quay");
 
   api::DescribePullThroughCacheRulesRequest describe;
   describe.max_results = 1;
-  const auto first = ask(describe_pull_through_cache_rules, describe);
+  const auto first = ask(kDescribePullThroughCacheRules, describe);
   ASSERT_TRUE(first);
   EXPECT_EQ(first->pull_through_cache_rules->at(0).ecr_repository_prefix, "hub");
   describe.next_token = first->next_token;
-  const auto second = ask(describe_pull_through_cache_rules, describe);
+  const auto second = ask(kDescribePullThroughCacheRules, describe);
   EXPECT_EQ(second->pull_through_cache_rules->at(0).ecr_repository_prefix, "other");
   EXPECT_FALSE(second->next_token);
 
   api::DeletePullThroughCacheRuleRequest remove;
   remove.ecr_repository_prefix = "other";
-  EXPECT_TRUE(ask(delete_pull_through_cache_rule, remove));
-  EXPECT_EQ(error_of(delete_pull_through_cache_rule, remove),
+  EXPECT_TRUE(ask(kDeletePullThroughCacheRule, remove));
+  EXPECT_EQ(error_of(kDeletePullThroughCacheRule, remove),
             "PullThroughCacheRuleNotFoundException");
 }
 
@@ -124,12 +124,12 @@ TEST_P(EcrPullThrough, ValidationAsksTheUpstream) {
   secrets_[kArn] = R"({"username":"robot","accessToken":"secret"})";
   auto create = rule();
   create.credential_arn = kArn;
-  ASSERT_TRUE(ask(create_pull_through_cache_rule, create));
+  ASSERT_TRUE(ask(kCreatePullThroughCacheRule, create));
   api::ValidatePullThroughCacheRuleRequest validate;
   validate.ecr_repository_prefix = "hub";
-  EXPECT_TRUE(ask(validate_pull_through_cache_rule, validate)->is_valid.value_or(false));
+  EXPECT_TRUE(ask(kValidatePullThroughCacheRule, validate)->is_valid.value_or(false));
   secrets_[kArn] = R"({"username":"robot","accessToken":"wrong"})";
-  const auto refused = ask(validate_pull_through_cache_rule, validate);
+  const auto refused = ask(kValidatePullThroughCacheRule, validate);
   ASSERT_TRUE(refused);
   EXPECT_FALSE(refused->is_valid.value_or(true));
   EXPECT_FALSE(refused->failure.value_or("").empty());
@@ -200,7 +200,7 @@ TEST_P(EcrPullThrough, SpoiledContentIsNotStored) {
   api::BatchGetImageRequest request;
   request.repository_name = "hub/web";
   request.image_ids = {id("", "v1")};
-  EXPECT_EQ(error_of(batch_get_image, request), "UnableToGetUpstreamImageException");
+  EXPECT_EQ(error_of(kBatchGetImage, request), "UnableToGetUpstreamImageException");
 }
 
 TEST_P(EcrPullThrough, ManyPullsAtOnceAreOneFetch) {

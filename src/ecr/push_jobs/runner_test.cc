@@ -57,12 +57,12 @@ class PushJobs : public Ecr {
     auto& to = request.replication_configuration.rules.emplace_back().destinations.emplace_back();
     to.registry_id = account;
     to.region = region;
-    ASSERT_TRUE(ask(&put_replication_configuration, request));
+    ASSERT_TRUE(ask(kPutReplicationConfiguration, request));
   }
   void sign_with(const std::string& profile) {
     api::PutSigningConfigurationRequest request;
     request.signing_configuration.rules.emplace_back().signing_profile_arn = profile;
-    ASSERT_TRUE(ask(&put_signing_configuration, request));
+    ASSERT_TRUE(ask(kPutSigningConfiguration, request));
   }
   std::string push(const std::string& seed, const std::string& tag) {
     const std::string manifest = make_image("web", seed);
@@ -75,7 +75,7 @@ class PushJobs : public Ecr {
     api::DescribeImageReplicationStatusRequest request;
     request.repository_name = "web";
     request.image_id = id(digest, "");
-    const auto answer = ask(&describe_image_replication_status, request);
+    const auto answer = ask(kDescribeImageReplicationStatus, request);
     if (!answer || answer->replication_statuses->size() != 1) return "(none)";
     const auto& one = answer->replication_statuses->front();
     return *one.status + (one.failure_code ? " " + *one.failure_code : "");
@@ -84,7 +84,7 @@ class PushJobs : public Ecr {
     api::DescribeImageSigningStatusRequest request;
     request.repository_name = "web";
     request.image_id = id(digest, "");
-    const auto answer = ask(&describe_image_signing_status, request);
+    const auto answer = ask(kDescribeImageSigningStatus, request);
     if (!answer || answer->signing_statuses->size() != 1) return "(none)";
     return *answer->signing_statuses->front().status;
   }

@@ -19,15 +19,8 @@ struct ImageStatuses {
   std::vector<TargetStatus> statuses;
 };
 
-struct StatusQuery {
-  Kind kind = Kind::kReplication;
-  std::optional<std::string> registry_id;
-  std::string repository;
-  api::ImageIdentifier id;
-};
 // InvalidParameterException, RepositoryNotFoundException, ImageNotFoundException.
-Awaitable<Result<ImageStatuses>> read_statuses(EcrService& service,
-                                               const aws::RequestContext& context,
-                                               StatusQuery query);
+Awaitable<Result<ImageStatuses>> read_statuses(EcrService& service, RepositoryAddress repository,
+                                               Kind kind, api::ImageIdentifier id);
 
 }  // namespace minato::ecr::push_jobs

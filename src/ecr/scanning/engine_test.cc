@@ -112,7 +112,7 @@ class ScanEngine : public Ecr {
     api::PutImageScanningConfigurationRequest request;
     request.repository_name = "web";
     request.image_scanning_configuration.scan_on_push = true;
-    ASSERT_TRUE(ask(put_image_scanning_configuration, request));
+    ASSERT_TRUE(ask(kPutImageScanningConfiguration, request));
   }
   std::string push(const std::string& seed, const std::string& tag) {
     const std::string manifest = make_image("web", seed);
