@@ -134,12 +134,12 @@ Awaitable<Result<>> Services::open() {
 }
 
 registry::Authorize Services::registry_authorize() {
-  return [this](const aws::Principal& principal, std::string_view action,
-                const std::string& resource) {
-    return authorizer->authorize({.principal = principal,
-                                  .action = action,
-                                  .resources = {&resource, 1},
-                                  .region = ports.settings.region,
+  return [this](const registry::Access& access) {
+    return authorizer->authorize({.principal = access.principal,
+                                  .action = access.action,
+                                  .resources = {&access.resource, 1},
+                                  .region = access.region,
+                                  .source_ip = access.source_ip,
                                   .now = ports.clock.now()});
   };
 }

@@ -40,8 +40,8 @@ class Ecr : public registry::testing::RegistryTest {
     options.retry_pause = std::chrono::milliseconds(1);
     pull_through_ = std::make_unique<pull_through::PullThrough>(pull_through::PullThrough::Ports{
         .registry = *registry_,
-        .authorize = [this](const aws::Principal&, std::string_view action,
-                            const std::string&) { return allow(denied_ != action); },
+        .authorize =
+            [this](const registry::Access& access) { return allow(denied_ != access.action); },
         .read_secret = [this](const std::string& arn) { return read_secret(arn); },
         .executor = threads_->executor(0),
         .options = options});
@@ -141,7 +141,11 @@ class Ecr : public registry::testing::RegistryTest {
     auto found = (*operation.find)(*service_, context_, request);
     if (!found) return fail(std::move(found).error());
     for (const std::string& arn : (*operation.resources)(context_, *found)) {
-      auto allowed = registry::allow_own_account(context_.principal, Op::kInfo.name, arn);
+      auto allowed = registry::allow_own_account({.principal = context_.principal,
+                                                  .action = Op::kInfo.name,
+                                                  .resource = arn,
+                                                  .region = context_.region,
+                                                  .source_ip = context_.source_ip});
       if (!allowed) return fail(errors::to_api_error(std::move(allowed).error()));
     }
     return run((*operation.handle)(*service_, context_, request, *found));

@@ -47,13 +47,18 @@ class KeyWatch {
   virtual bool holds(const aws::Principal& principal) const = 0;
 };
 
-// Whether the principal may do `action` ("ecr:PutImage") on the repository ARN ("*" for actions
-// without resource). kPermissionDenied when not. Callable from any thread, and does not wait.
-using Authorize = std::function<Result<>(const aws::Principal& principal, std::string_view action,
-                                         const std::string& resource)>;
+// One question. Views into what the caller holds.
+struct Access {
+  const aws::Principal& principal;
+  std::string_view action;      // "ecr:PutImage"
+  const std::string& resource;  // ARN of a repository, "*" for actions without resource
+  std::string_view region;      // that the request is for
+  std::string_view source_ip;   // of the client
+};
+// kPermissionDenied when the principal may not. Callable from any thread, and does not wait.
+using Authorize = std::function<Result<>(const Access& access)>;
 
 // Lets every principal do everything in its own account.
-Result<> allow_own_account(const aws::Principal& principal, std::string_view action,
-                           const std::string& resource);
+Result<> allow_own_account(const Access& access);
 
 }  // namespace minato::registry

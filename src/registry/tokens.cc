@@ -35,14 +35,13 @@ std::string text_of(const boost::json::object& object, std::string_view name) {
 
 }  // namespace
 
-Result<> allow_own_account(const aws::Principal& principal, std::string_view action,
-                           const std::string& resource) {
-  const auto arn = ArnView::parse(resource);
-  if (!arn || arn->account == principal.account) return {};
+Result<> allow_own_account(const Access& access) {
+  const auto arn = ArnView::parse(access.resource);
+  if (!arn || arn->account == access.principal.account) return {};
   return fail(
       errors::denied(fmt::format("User: {} is not authorized to perform: {} on "
                                  "resource: {}",
-                                 principal.arn, action, resource)));
+                                 access.principal.arn, access.action, access.resource)));
 }
 
 Awaitable<Result<TokenSigner>> TokenSigner::open(RecordStore& records, Random& random) {

@@ -13,6 +13,7 @@ struct UpstreamPull {
   Scope scope;
   std::string name;  // of the repository, which need not exist
   ImageReference reference;
+  std::string source_ip = {};  // of the client
 };
 
 // Callable from any executor.

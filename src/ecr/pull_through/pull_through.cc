@@ -145,9 +145,16 @@ Awaitable<Result<bool>> PullThrough::needs_fetch(Fetch& fetch) {
 
 Result<> PullThrough::authorize(const registry::UpstreamPull& pull, bool creates) const {
   const std::string arn = registry::repository_arn(pull.scope, pull.name);
-  TRY_VOID(ports_.authorize(pull.principal, "ecr:BatchImportUpstreamImage", arn));
+  const auto may = [&](std::string_view action) {
+    return ports_.authorize({.principal = pull.principal,
+                             .action = action,
+                             .resource = arn,
+                             .region = pull.scope.region,
+                             .source_ip = pull.source_ip});
+  };
+  TRY_VOID(may("ecr:BatchImportUpstreamImage"));
   if (!creates) return {};
-  return ports_.authorize(pull.principal, "ecr:CreateRepository", arn);
+  return may("ecr:CreateRepository");
 }
 
 Awaitable<Result<>> PullThrough::join(Fetch fetch) {

@@ -10,8 +10,8 @@ namespace {
 using testing::BackEnd;
 using testing::RegistryTest;
 
-Result<> deny_reading(const aws::Principal&, std::string_view action, const std::string&) {
-  if (action == "ecr:GetDownloadUrlForLayer") return fail(errors::denied("not this one"));
+Result<> deny_reading(const Access& access) {
+  if (access.action == "ecr:GetDownloadUrlForLayer") return fail(errors::denied("not this one"));
   return {};
 }
 
@@ -74,6 +74,35 @@ TEST_P(BlobFlow, HostNamesAccountAndRegion) {
                  {{"Host", "999999999999.dkr.ecr.eu-west-1.example.org"}})
                 .status,
             403);
+}
+
+// Any account's repositories were listed to whoever named its host.
+TEST_P(BlobFlow, TheCatalogueOfAnotherAccountIsNotListed) {
+  const auto list = [&](const std::string& host) {
+    return call("GET", "/v2/_catalog", "", {{"Host", host}});
+  };
+  EXPECT_EQ(list("123456789012.dkr.ecr.eu-west-1.example.org").body,
+            R"({"repositories":["web/app"]})");
+  const auto other = list("999999999999.dkr.ecr.eu-west-1.example.org");
+  EXPECT_EQ(other.status, 403) << other.body;
+}
+
+TEST_P(BlobFlow, PoliciesAreToldTheAddressAndTheRegion) {
+  std::vector<std::string> asked;
+  http_ = std::make_unique<RegistryHttp>(*registry_, [&](const Access& access) {
+    asked.push_back(fmt::format("{} {} {}", access.action, access.region, access.source_ip));
+    return Result<>();
+  });
+  http::Request request{.method = "GET",
+                        .target = "/v2/_catalog",
+                        .headers = {{"Authorization", basic()},
+                                    {"Host", "123456789012.dkr.ecr.us-west-2.example.org"}},
+                        .peer = "192.0.2.7"};
+  testing::Exchange exchange(request, SIZE_MAX);
+  testing::run(serve(*http_, exchange));
+  EXPECT_EQ(exchange.response().status, 200);
+  EXPECT_EQ(asked, std::vector<std::string>{"ecr:DescribeRepositories us-west-2 192.0.2.7"});
+  http_.reset();
 }
 
 TEST_P(BlobFlow, MonolithicPushAndPull) {

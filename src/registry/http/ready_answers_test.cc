@@ -47,9 +47,10 @@ class ReadyPulls : public RegistryTest {
     RegistryTest::SetUp();
     http_ = std::make_unique<RegistryHttp>(
         *registry_,
-        [this](const aws::Principal&, std::string_view action, const std::string& resource) {
+        [this](const Access& access) {
           ++questions_;
-          if (denied_ == action && resource.ends_with(":repository/web")) {
+          from_ = fmt::format("{} {}", access.region, access.source_ip);
+          if (denied_ == access.action && access.resource.ends_with(":repository/web")) {
             return Result<>(fail(errors::denied("not this one")));
           }
           return Result<>();
@@ -89,6 +90,7 @@ class ReadyPulls : public RegistryTest {
   AnyUpstream upstream_;
   std::string denied_;
   int questions_ = 0;
+  std::string from_ = {};  // region and address of the last one
   std::string manifest_;
   std::string layer_;
   const std::string tag_ = "/v2/web/manifests/v1";
@@ -286,6 +288,17 @@ TEST_P(ReadyPulls, ARegionOfTheHostIsAnotherPlace) {
   EXPECT_FALSE(ready(elsewhere));
   elsewhere.headers.set("Host", std::string(kAccount) + ".dkr.ecr.eu-west-1.example.org");
   EXPECT_TRUE(ready(elsewhere));
+}
+
+// Conditions on aws:SourceIp and aws:RequestedRegion were asked with nothing, and with the region
+// of the server.
+TEST_P(ReadyPulls, PoliciesAreToldTheAddressAndTheRegion) {
+  pull(tag_);
+  http::Request asked = request(tag_);
+  asked.peer = "192.0.2.7";
+  from_.clear();
+  ASSERT_TRUE(ready(asked));
+  EXPECT_EQ(from_, "eu-west-1 192.0.2.7");
 }
 
 TEST_P(ReadyPulls, ALostOrShortFileIsNotSent) {

@@ -47,7 +47,13 @@ bool RegistryHttp::find_ready(const http::Request& request, http::ReadyAnswer& o
   if (!answer) return false;
   // Refusals are told in the ordinary way.
   const std::string_view action = action_of(answer->route.kind, request.method);
-  if (!authorize_(session->principal, action, answer->resource)) return false;
+  if (!authorize_({.principal = session->principal,
+                   .action = action,
+                   .resource = answer->resource,
+                   .region = answer->scope.region,
+                   .source_ip = request.peer})) {
+    return false;
+  }
   const bool is_manifest = answer->route.kind == Route::Kind::kManifest;
   if (is_manifest && upstream_ && upstream_->concerns(answer->scope, answer->route.name)) {
     return false;

@@ -68,7 +68,9 @@ RegistryHttp::Done RegistryHttp::run(Call& call) {
     CO_TRY_VOID(authenticate(call));
     const std::string_view action = action_of(call.route.kind, call.method());
     if (action.empty()) co_return fail(errors::method_not_allowed(call.method()));
-    CO_TRY_VOID(authorize(call, action, call.route.name));
+    // The catalogue is of every repository of the account that the host names.
+    const bool every = call.route.kind == Route::Kind::kCatalog;
+    CO_TRY_VOID(authorize(call, action, every ? "*" : call.route.name));
   }
   if (upstream_ && call.route.kind == Route::Kind::kManifest &&
       (call.method() == "GET" || call.is_head()) &&
@@ -92,7 +94,8 @@ RegistryHttp::Done RegistryHttp::prepare_pull(const Call& call) {
   co_return co_await upstream_->prepare({.principal = call.session->principal,
                                          .scope = call.scope,
                                          .name = call.route.name,
-                                         .reference = std::move(reference)});
+                                         .reference = std::move(reference),
+                                         .source_ip = call.exchange.request().peer});
 }
 
 // A push begins with an upload, or with a manifest that needs none.
@@ -154,7 +157,11 @@ bool RegistryHttp::open_link(Call& call) const {
 Result<> RegistryHttp::authorize(const Call& call, std::string_view action,
                                  std::string_view name) const {
   const std::string resource = name.empty() ? "*" : repository_arn(call.scope, name);
-  return authorize_(call.session->principal, action, resource);
+  return authorize_({.principal = call.session->principal,
+                     .action = action,
+                     .resource = resource,
+                     .region = call.scope.region,
+                     .source_ip = call.exchange.request().peer});
 }
 
 RegistryHttp::Done RegistryHttp::dispatch(Call& call) {

@@ -33,7 +33,8 @@ Awaitable<Result<>> prepare(EcrService& service, const Context& context,
     CO_TRY_VOID(co_await service.pull_through.prepare({.principal = context.principal,
                                                        .scope = found.scope,
                                                        .name = found.name,
-                                                       .reference = to_reference(id)}));
+                                                       .reference = to_reference(id),
+                                                       .source_ip = context.source_ip}));
   }
   co_return Result<>();
 }
