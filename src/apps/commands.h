@@ -52,7 +52,8 @@ struct ImportSettings {
   std::string registry;  // see importer/source_name.h
   std::vector<std::string> repositories;
   std::string prefix;
-  std::string login;  // "user:password" at the registry
+  std::string login;                     // "user:password" at the registry
+  std::vector<std::string> login_hosts;  // that may be shown it beside the registry
   bool insecure = false;
   bool dry_run = false;
   std::size_t jobs = 4;

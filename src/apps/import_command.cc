@@ -18,6 +18,7 @@
 #include "importer/importer.h"
 #include "importer/minato_destination.h"
 #include "importer/registry_source.h"
+#include "oci_client/login_hosts.h"
 
 namespace minato {
 namespace {
@@ -60,6 +61,14 @@ Result<oci::Credentials> source_login(const ImportSettings& settings, const std:
   return docker_login(host);
 }
 
+Result<std::vector<http::Peer>> login_hosts(const ImportSettings& settings) {
+  std::vector<http::Peer> out;
+  for (const std::string& text : settings.login_hosts) {
+    TRY(out.emplace_back(), oci::parse_login_host(text));
+  }
+  return out;
+}
+
 Result<std::unique_ptr<importer::Source>> open_source(const ImportSettings& settings,
                                                       const Clock& clock) {
   if (settings.folder.empty() == settings.registry.empty()) {
@@ -71,6 +80,7 @@ Result<std::unique_ptr<importer::Source>> open_source(const ImportSettings& sett
   }
   TRY(auto name, importer::parse_source(settings.registry, settings.insecure));
   TRY(auto login, source_login(settings, name.host));
+  TRY(login.hosts, login_hosts(settings));
   return std::make_unique<importer::RegistrySource>(std::move(name), std::move(login), clock,
                                                     kSourceOptions);
 }

@@ -83,6 +83,8 @@ void add_server_options(CLI::App& command, Settings& settings) {
       .add_option("--scrub-rate", settings.scrub_mib,
                   "MiB of image content read a second for that (default 20)")
       ->check(CLI::Range(1, 1024 * 1024));
+  command.add_flag("--local-upstreams", settings.local_upstreams,
+                   "Pull through caches may be of registries on this host and its link");
   add_seconds(command, "--upload-expiry", settings.upload_age_max,
               "Seconds after which broken uploads are removed (default 604800)");
   command
@@ -180,6 +182,11 @@ CLI::App* add_image_import(CLI::App& app, ImportSettings& settings) {
   import->add_option("--login", settings.login,
                      "user:password for the registry (default: MINATO_IMPORT_LOGIN, then "
                      "Docker's configuration)");
+  import
+      ->add_option("--login-host", settings.login_hosts,
+                   "Host of a token service elsewhere that may be shown the login (host[:port] or "
+                   "a URL); may be repeated")
+      ->allow_extra_args(false);
   import->add_flag("--insecure", settings.insecure, "Speak plain HTTP to the registry");
   import->add_option("--jobs", settings.jobs, "Images or layers copied at once")
       ->capture_default_str()

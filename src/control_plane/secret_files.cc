@@ -28,18 +28,31 @@ Result<std::string> read_private(const std::string& path) {
   return text;
 }
 
-}  // namespace
-
-std::string secrets_folder(const std::string& data_dir) {
-  return data_dir + "/secrets";
-}
-
-Result<std::string> read_secret(const std::string& folder, std::string_view name) {
-  if (name.empty()) return fail(ErrorCode::kNotFound, "no such secret");
+// With or without what Secrets Manager puts behind it.
+Result<std::string> read_named(const std::string& folder, std::string_view name) {
   auto text = read_private(folder + "/" + std::string(name));
   const bool suffixed = name.size() > kSuffix && name[name.size() - kSuffix] == '-';
   if (text || text.error().code != ErrorCode::kNotFound || !suffixed) return text;
   return read_private(folder + "/" + std::string(name.substr(0, name.size() - kSuffix)));
+}
+
+// Whether the path below the folder begins with what is an account's.
+bool begins_with_account(std::string_view name) {
+  const std::string_view first = name.substr(0, name.find('/'));
+  return first.size() == 12 && first.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+}  // namespace
+
+SecretFiles::SecretFiles(const std::string& data_dir, std::string own_account)
+    : folder_(data_dir + "/secrets"), own_account_(std::move(own_account)) {}
+
+Result<std::string> SecretFiles::read(std::string_view account, std::string_view name) const {
+  if (account.empty() || name.empty()) return fail(ErrorCode::kNotFound, "no such secret");
+  auto text = read_named(folder_ + "/" + std::string(account), name);
+  const bool absent = !text && text.error().code == ErrorCode::kNotFound;
+  if (!absent || account != own_account_ || begins_with_account(name)) return text;
+  return read_named(folder_, name);
 }
 
 }  // namespace minato

@@ -162,10 +162,12 @@ Awaitable<Result<>> Services::open_registry() {
           .registry = *registry,
           .authorize = registry_authorize(),
           .read_secret =
-              [folder = secrets_folder(ports.settings.data_dir)](const std::string& arn) {
-                return read_secret(folder, ecr::pull_through::secret_name(arn));
+              [files = SecretFiles(ports.settings.data_dir, ports.settings.account)](
+                  const ecr::pull_through::SecretName& secret) {
+                return files.read(secret.account, secret.name);
               },
-          .executor = ports.control});
+          .executor = ports.control,
+          .options = {.refuse_local = !ports.settings.local_upstreams}});
   CO_TRY_VOID(co_await pull_through->start());
   token_keys = std::make_unique<TokenKeys>(iam->credentials(), ports.settings.dev);
   registry_http = std::make_unique<registry::RegistryHttp>(

@@ -36,6 +36,7 @@ struct Settings {
   std::chrono::seconds scrub_interval{7 * 24 * 3600};  // between scrubs of the registry
   std::uint64_t scrub_mib{20};                         // that a scrub reads a second
   std::vector<ReplicationPeer> replication_peers;
+  bool local_upstreams = false;  // pull through caches may reach loopback and link-local addresses
   // "s3://bucket[/prefix]" for image content in S3; files below data_dir when empty.
   std::string blob_store;
   std::string s3_endpoint;  // "https://host[:port]"; Amazon S3 of s3_region when empty

@@ -38,11 +38,13 @@ class Ecr : public registry::testing::RegistryTest {
         .images_in_use = [this](const registry::Scope&, const std::string&) { return used_; }});
     oci::Options options;
     options.retry_pause = std::chrono::milliseconds(1);
+    options.refuse_local = refuse_local_;
     pull_through_ = std::make_unique<pull_through::PullThrough>(pull_through::PullThrough::Ports{
         .registry = *registry_,
         .authorize =
             [this](const registry::Access& access) { return allow(denied_ != access.action); },
-        .read_secret = [this](const std::string& arn) { return read_secret(arn); },
+        .read_secret =
+            [this](const pull_through::SecretName& secret) { return read_secret(secret); },
         .executor = threads_->executor(0),
         .options = options});
     scanning_ = std::make_unique<scanning::Engine>(scanning::Engine::Ports{
@@ -107,8 +109,8 @@ class Ecr : public registry::testing::RegistryTest {
     if (allowed) return {};
     return fail(ErrorCode::kPermissionDenied, "denied");
   }
-  Result<std::string> read_secret(const std::string& arn) {
-    const auto found = secrets_.find(arn);
+  Result<std::string> read_secret(const pull_through::SecretName& secret) {
+    const auto found = secrets_.find(secret.account + " " + secret.name);
     if (found == secrets_.end()) return fail(ErrorCode::kNotFound, "no such secret");
     return found->second;
   }
@@ -171,7 +173,8 @@ class Ecr : public registry::testing::RegistryTest {
   static std::string digest_of(const std::string& manifest) { return sha256(manifest).to_string(); }
 
   std::vector<ImageUse> used_;  // what the lifecycle engine is told; set while nothing runs
-  std::map<std::string, std::string> secrets_;  // by ARN
+  std::map<std::string, std::string> secrets_;  // by "<account> <name>"
+  bool refuse_local_ = false;                   // as make_service() gives it to the cache
   std::string denied_;                          // an action that nobody may do
   std::unique_ptr<lifecycle::Engine> lifecycle_;
   std::unique_ptr<pull_through::PullThrough> pull_through_;

@@ -259,6 +259,13 @@ Error secret_inaccessible(std::string_view arn) {
           .name = api::error::kUnableToAccessSecretException};
 }
 
+Error secret_of_other_hosts(std::string_view arn, std::string_view url) {
+  return {
+      .code = ErrorCode::kPermissionDenied,
+      .message = fmt::format("The secret '{}' is not for {}: its hosts have to name it", arn, url),
+      .name = api::error::kUnableToAccessSecretException};
+}
+
 Error secret_unreadable(std::string_view arn) {
   return {.code = ErrorCode::kInvalidArgument,
           .message = fmt::format("The value of the secret '{}' is no JSON object with username and "

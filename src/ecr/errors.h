@@ -49,6 +49,8 @@ Error too_many_rules(std::size_t limit);
 Error unsupported_upstream(std::string_view url);
 Error secret_not_found(std::string_view arn);
 Error secret_inaccessible(std::string_view arn);
+// The secret is for other hosts than the registry at `url`.
+Error secret_of_other_hosts(std::string_view arn, std::string_view url);
 Error secret_unreadable(std::string_view arn);
 Error upstream_image_failed(std::string_view repository, std::string_view reference,
                             std::string_view why);

@@ -80,7 +80,7 @@ Awaitable<Result<>> Importer::bring_blob(const Repository& repository, registry:
 Awaitable<Result<>> Importer::push_blob(const Repository& repository, registry::Descriptor blob) {
   for (int number = 1;; ++number) {
     Result<> pushed;
-    auto content = co_await source_.open_blob(repository.name, blob.digest);
+    auto content = co_await source_.open_blob(repository.name, blob.digest, blob.size);
     if (content) {
       Counted counted(**content, totals_);
       pushed = co_await destination_.push_blob(repository.target, blob.digest, counted);

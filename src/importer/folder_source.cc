@@ -237,7 +237,8 @@ Awaitable<Result<std::vector<std::string>>> FolderSource::tags_about(std::string
 }
 
 Awaitable<Result<std::unique_ptr<oci::BlobSource>>> FolderSource::open_blob(std::string,
-                                                                            Digest digest) {
+                                                                            Digest digest,
+                                                                            std::uint64_t) {
   CO_TRY(File file, File::open(layout_.blob(digest)));
   co_return std::make_unique<FileBlob>(std::move(file), std::move(digest));
 }

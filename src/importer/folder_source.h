@@ -30,7 +30,8 @@ class FolderSource final : public Source {
                                                          std::string digest) override;
   // From the blobs of the whole folder, whether or not the repository has a link to it.
   Awaitable<Result<std::unique_ptr<oci::BlobSource>>> open_blob(std::string repository,
-                                                                Digest digest) override;
+                                                                Digest digest,
+                                                                std::uint64_t size) override;
 
  private:
   explicit FolderSource(FolderLayout layout) : layout_(std::move(layout)) {}

@@ -51,7 +51,7 @@ class FolderSourceTest : public ::testing::Test {
     return *source_;
   }
   static Awaitable<Result<std::string>> read(FolderSource& source, Digest digest) {
-    CO_TRY(const auto blob, co_await source.open_blob("web", std::move(digest)));
+    CO_TRY(const auto blob, co_await source.open_blob("web", std::move(digest), 0));
     std::string out;
     while (true) {
       CO_TRY(const auto piece, co_await blob->read_some());

@@ -45,9 +45,11 @@ class Source {
   // no list of referrers, beyond those that list() gave.
   virtual Awaitable<Result<std::vector<std::string>>> tags_about(std::string repository,
                                                                  std::string digest) = 0;
-  // Its end comes only when the content has the digest, kDataLoss when it does not.
+  // Of `size` bytes, as its descriptor says. Its end comes only when the content has the digest,
+  // kDataLoss when it does not.
   virtual Awaitable<Result<std::unique_ptr<oci::BlobSource>>> open_blob(std::string repository,
-                                                                        Digest digest) = 0;
+                                                                        Digest digest,
+                                                                        std::uint64_t size) = 0;
 };
 
 // Where they go. Used like a source.

@@ -76,8 +76,8 @@ Awaitable<Result<std::vector<std::string>>> RegistrySource::tags_about(std::stri
 }
 
 Awaitable<Result<std::unique_ptr<oci::BlobSource>>> RegistrySource::open_blob(
-    std::string repository, Digest digest) {
-  CO_TRY(auto stream, co_await client_.open_blob(std::move(repository), std::move(digest)));
+    std::string repository, Digest digest, std::uint64_t size) {
+  CO_TRY(auto stream, co_await client_.open_blob(std::move(repository), std::move(digest), size));
   co_return std::move(stream);
 }
 

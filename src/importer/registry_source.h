@@ -27,7 +27,8 @@ class RegistrySource final : public Source {
   Awaitable<Result<std::vector<std::string>>> tags_about(std::string repository,
                                                          std::string digest) override;
   Awaitable<Result<std::unique_ptr<oci::BlobSource>>> open_blob(std::string repository,
-                                                                Digest digest) override;
+                                                                Digest digest,
+                                                                std::uint64_t size) override;
 
  private:
   const SourceName name_;

@@ -8,6 +8,7 @@
 #include <boost/asio/write.hpp>
 
 #include "net/client_line_impl.h"
+#include "net/local_address_impl.h"
 
 namespace minato::http {
 namespace {
@@ -74,6 +75,10 @@ Awaitable<Result<>> ClientLine::connect_host(Peer peer) {
     co_return fail(ErrorCode::kUnavailable, "resolve " + peer.host + ": " + error.message());
   Result<> last = fail(ErrorCode::kUnavailable, "no address for " + peer.host);
   for (const auto& entry : found) {
+    if (peer.refuse_local && is_local_address(entry.endpoint().address())) {
+      last = fail(ErrorCode::kPermissionDenied, "an address of this host is not allowed for");
+      continue;
+    }
     last = co_await connect_socket(entry.endpoint());
     if (last) co_return last;
   }

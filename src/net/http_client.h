@@ -19,6 +19,9 @@ struct Peer {
   std::uint16_t port = 0;
   bool tls = false;
   std::string unix_path = {};
+  // Addresses of this host and of its own link are refused after the name was resolved, for hosts
+  // that somebody else chose.
+  bool refuse_local = false;
 
   // From "http://host:port", "https://host", "http://[::1]:80" or "unix:///path"; kInvalidArgument
   // otherwise, also for a URL with a path other than "/".
@@ -52,8 +55,9 @@ class Client {
   Client& operator=(Client&&) noexcept;
 
   // Sends and reads the whole answer. Any HTTP status is a value. kUnavailable: could not connect
-  // or the connection broke; kTimeout; kResourceExhausted: answer above `body_max`;
-  // kInvalidArgument: target or headers hold bytes that HTTP forbids, or the answer is not HTTP.
+  // or the connection broke; kPermissionDenied: the peer refuses a local address; kTimeout;
+  // kResourceExhausted: answer above `body_max`; kInvalidArgument: target or headers hold bytes
+  // that HTTP forbids, or the answer is not HTTP.
   Awaitable<Result<Response>> send(Request request, std::chrono::milliseconds timeout,
                                    std::size_t body_max);
   // Sends and returns after the answer's head, which must come within `timeout`.

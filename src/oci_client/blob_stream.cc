@@ -20,10 +20,12 @@ std::optional<std::uint64_t> content_length(const http::Response& head) {
 
 class HttpBlobStream final : public BlobStream {
  public:
-  HttpBlobStream(Transport& transport, std::string repository, Digest digest)
+  HttpBlobStream(Transport& transport, std::string repository, Digest digest,
+                 std::optional<std::uint64_t> expected)
       : transport_(transport),
         repository_(std::move(repository)),
         digest_(std::move(digest)),
+        expected_(expected),
         hasher_(digest_.algorithm()) {}
 
   std::optional<std::uint64_t> size() const override { return size_; }
@@ -32,6 +34,7 @@ class HttpBlobStream final : public BlobStream {
     CO_TRY(stream_, co_await request());
     if (stream_->head().status != 200) co_return fail(co_await refusal());
     size_ = content_length(stream_->head());
+    if (expected_ && size_ && *size_ != *expected_) co_return fail(other_size());
     co_return Result<>();
   }
 
@@ -40,6 +43,7 @@ class HttpBlobStream final : public BlobStream {
       auto piece = co_await read_stream();
       if (piece && !piece->empty()) {
         received_ += piece->size();
+        if (expected_ && received_ > *expected_) co_return fail(other_size());
         hasher_.update(*piece);
         co_return piece;
       }
@@ -57,6 +61,13 @@ class HttpBlobStream final : public BlobStream {
   std::string describe() const {
     return fmt::format("blob {} of {}/{}", digest_.to_string(), origin_of(transport_.base().peer),
                        repository_);
+  }
+
+  Error other_size() {
+    stream_.reset();
+    return {.code = ErrorCode::kDataLoss,
+            .message = fmt::format("{}: the content does not have the {} bytes of its descriptor",
+                                   describe(), *expected_)};
   }
 
   Awaitable<Result<std::span<const std::byte>>> read_stream() {
@@ -125,6 +136,7 @@ class HttpBlobStream final : public BlobStream {
   Transport& transport_;
   const std::string repository_;
   const Digest digest_;
+  const std::optional<std::uint64_t> expected_;
   Hasher hasher_;
   std::uint64_t received_ = 0;
   std::optional<std::uint64_t> size_;
@@ -135,10 +147,10 @@ class HttpBlobStream final : public BlobStream {
 
 }  // namespace
 
-Awaitable<Result<std::unique_ptr<BlobStream>>> RegistryClient::open_blob(std::string repository,
-                                                                         Digest digest) {
+Awaitable<Result<std::unique_ptr<BlobStream>>> RegistryClient::open_blob(
+    std::string repository, Digest digest, std::optional<std::uint64_t> size) {
   auto stream =
-      std::make_unique<HttpBlobStream>(transport_, std::move(repository), std::move(digest));
+      std::make_unique<HttpBlobStream>(transport_, std::move(repository), std::move(digest), size);
   CO_TRY_VOID(co_await stream->start());
   co_return stream;
 }

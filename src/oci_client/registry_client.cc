@@ -63,9 +63,10 @@ Awaitable<Result<>> RegistryClient::ping() {
 }
 
 Awaitable<Result<FetchedManifest>> RegistryClient::get_manifest(std::string repository,
-                                                                std::string reference) {
+                                                                std::string reference,
+                                                                std::size_t bytes_max) {
   CO_TRY(auto call, co_await exchange(transport_, manifest_request("GET", repository, reference),
-                                      pull_scope(repository)));
+                                      pull_scope(repository), bytes_max));
   if (call.response.status != 200) co_return fail(call.refused());
   FetchedManifest out{.bytes = std::move(call.response.body),
                       .media_type = media_type_of(call.response),

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "base/limits.h"
 #include "codec/digest.h"
 #include "oci_client/transport.h"
 
@@ -55,10 +56,14 @@ class RegistryClient {
   // Whether this is a registry that lets us in.
   Awaitable<Result<>> ping();
 
-  // kDataLoss when a manifest does not have the digest asked for or announced.
-  Awaitable<Result<FetchedManifest>> get_manifest(std::string repository, std::string reference);
+  // kDataLoss when a manifest does not have the digest asked for or announced; kResourceExhausted
+  // when it has more bytes than `bytes_max`, of which no more are read.
+  Awaitable<Result<FetchedManifest>> get_manifest(std::string repository, std::string reference,
+                                                  std::size_t bytes_max = limits::kManifestBytes);
   Awaitable<Result<ManifestHead>> head_manifest(std::string repository, std::string reference);
-  Awaitable<Result<std::unique_ptr<BlobStream>>> open_blob(std::string repository, Digest digest);
+  // `size` is what its descriptor says, if there is one: no more is read, kDataLoss when there is.
+  Awaitable<Result<std::unique_ptr<BlobStream>>> open_blob(std::string repository, Digest digest,
+                                                           std::optional<std::uint64_t> size = {});
   Awaitable<Result<bool>> has_blob(std::string repository, Digest digest);
   // All pages; kResourceExhausted when there are more than `max`.
   Awaitable<Result<std::vector<std::string>>> list_tags(std::string repository, std::size_t max);

@@ -6,6 +6,7 @@
 
 #include "base/limits.h"
 #include "codec/base64.h"
+#include "oci_client/login_hosts.h"
 #include "runtime/timer.h"
 
 namespace minato::oci {
@@ -40,11 +41,16 @@ std::chrono::seconds retry_after(const http::Response& head) {
   return std::chrono::seconds(whole ? seconds : 0);
 }
 
+http::Peer with_reach(http::Peer peer, const Options& options) {
+  peer.refuse_local = peer.refuse_local || options.refuse_local;
+  return peer;
+}
+
 }  // namespace
 
 Transport::Transport(http::Peer registry, Credentials credentials, const Clock& clock,
                      Options options)
-    : client_(std::move(registry)),
+    : client_(with_reach(std::move(registry), options)),
       credentials_(std::move(credentials)),
       clock_(clock),
       options_(options) {}
@@ -122,7 +128,7 @@ Awaitable<Transport::Stream> Transport::follow(std::unique_ptr<http::ResponseStr
     if (same_peer(at.peer, client_.peer())) {
       CO_TRY(stream, co_await authorized(request, scope));
     } else {
-      http::Client other(at.peer, 0);
+      http::Client other(with_reach(at.peer, options_), 0);
       CO_TRY(stream, co_await other.stream(request, options_.head_timeout));
     }
   }
@@ -172,11 +178,16 @@ Awaitable<Result<>> Transport::fetch_token(Challenge challenge, std::string scop
   add("scope", scope.empty() ? challenge.parameters["scope"] : scope);
   http::Request request{.method = "GET", .target = realm.target};
   if (!credentials_.user.empty()) {
+    if (!gets_login(client_.peer(), realm.peer, credentials_.hosts)) {
+      co_return fail(ErrorCode::kUnauthenticated,
+                     "the registry wants the login for a token service elsewhere, " +
+                         origin_of(realm.peer) + ", which is not among its hosts");
+    }
     add("account", credentials_.user);
     request.target = realm.target;
     request.headers.add("Authorization", basic());
   }
-  http::Client service(realm.peer, 0);
+  http::Client service(with_reach(realm.peer, options_), 0);
   CO_TRY(const auto answer, co_await service.send(request, options_.head_timeout, kTokenBytes));
   if (answer.status != 200) {
     const bool passing = answer.status >= 500 || answer.status == 429;

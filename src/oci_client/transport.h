@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/async.h"
 #include "base/clock.h"
@@ -15,11 +16,14 @@
 
 namespace minato::oci {
 
-// Anonymous without a user name. They go to the registry and to the token service it names, never
-// over plain HTTP when the registry itself is reached by TLS, and never to where it redirects.
+// Anonymous without a user name. They go to the registry and to a token service of its own
+// (login_hosts.h), never over plain HTTP when the registry itself is reached by TLS, and never to
+// where it redirects.
 struct Credentials {
   std::string user = {};
   std::string password = {};
+  // Where the login may go beside the registry, as its token service.
+  std::vector<http::Peer> hosts = {};
 };
 
 struct Options {
@@ -35,6 +39,8 @@ struct Options {
   int redirects_max = 5;
   // A blob is sent in pieces of this size, each held in memory. No less than 5 MiB for ECR.
   std::size_t chunk_bytes = 8 * 1024 * 1024;
+  // Neither the registry nor where it leads may be an address of this host (http::Peer).
+  bool refuse_local = false;
 };
 
 // Used from one single-threaded executor, by any number of coroutines at once; outlives them.

@@ -25,24 +25,32 @@ class Cache(unittest.TestCase):
                 f"{self.cache.access['account']}:secret:ecr-pullthroughcache/{name}-a1B2c3")
 
     def put_secret(self, name, text, mode=0o600):
-        folder = os.path.join(self.cache.data, "secrets", "ecr-pullthroughcache")
+        folder = os.path.join(self.cache.data, "secrets", self.cache.access["account"],
+                              "ecr-pullthroughcache")
         os.makedirs(folder, exist_ok=True)
         path = os.path.join(folder, name)
         with open(path, "w", encoding="utf-8") as file:
             file.write(text)
         os.chmod(path, mode)
 
+    @property
+    def origin(self):
+        return f"http://127.0.0.1:{self.upstream.port}"
+
+    def put_login(self, user, password):
+        self.put_secret("upstream", json.dumps({
+            "username": user, "accessToken": password, "hosts": [self.origin]}))
+
     def add_rule(self, prefix, **more):
         return self.ecr.create_pull_through_cache_rule(
-            ecrRepositoryPrefix=prefix,
-            upstreamRegistryUrl=f"http://127.0.0.1:{self.upstream.port}", **more)
+            ecrRepositoryPrefix=prefix, upstreamRegistryUrl=self.origin, **more)
 
 
 class PullThrough(Cache):
     @classmethod
     def setUpClass(cls):
         cls.upstream = Server().start()
-        cls.cache = Server().start()
+        cls.cache = Server("--local-upstreams").start()
         cls.upstream.client("ecr").create_repository(repositoryName="team/web")
         cls.source = Images(cls.upstream)
         cls.images = Images(cls.cache)
@@ -71,7 +79,7 @@ class PullThrough(Cache):
         self.assertIn("401", told["failure"])
 
         user, password = login_of(self.upstream)
-        self.put_secret("upstream", json.dumps({"username": user, "accessToken": password}))
+        self.put_login(user, password)
         self.add_rule("mirror", credentialArn=self.arn("upstream"))
         told = self.ecr.validate_pull_through_cache_rule(ecrRepositoryPrefix="mirror")
         self.assertTrue(told["isValid"], told)
@@ -97,12 +105,27 @@ class PullThrough(Cache):
                           for rule in page["pullThroughCacheRules"]], ["anonymous", "mirror"])
 
 
+class LocalUpstream(unittest.TestCase):
+    def test_is_refused_without_the_option(self):
+        server = Server().start()
+        self.addCleanup(server.close)
+        ecr = server.client("ecr")
+        for prefix, host in (("name", "localhost"), ("number", "127.0.0.1"), ("six", "[::1]"),
+                             ("mapped", "[::ffff:127.0.0.1]"), ("short", "127.1"),
+                             ("link", "169.254.169.254"), ("any", "0.0.0.0")):
+            ecr.create_pull_through_cache_rule(
+                ecrRepositoryPrefix=prefix, upstreamRegistryUrl=f"http://{host}:{server.port}")
+            told = ecr.validate_pull_through_cache_rule(ecrRepositoryPrefix=prefix)
+            self.assertFalse(told["isValid"])
+            self.assertIn("an address of this host is not allowed", told["failure"])
+
+
 @unittest.skipUnless(PROGRAM, "needs docker-registry")
 class DockerRegistryUpstream(Cache):
     @classmethod
     def setUpClass(cls):
         cls.upstream = DockerRegistry(login=True).start()
-        cls.cache = Server().start()
+        cls.cache = Server("--local-upstreams").start()
         cls.images = Images(cls.cache)
         cls.ecr = cls.cache.client("ecr")
 
@@ -128,11 +151,11 @@ class DockerRegistryUpstream(Cache):
         platforms = [push("team/web", None, [os.urandom(300_000), b"own"]) for _ in range(2)]
         index = self.upstream.push_index("team/web", "all", platforms)
         artifact = push("team/web", "artifact", [b"signature"], subject=index)
-        self.put_secret("upstream", json.dumps({"username": USER[0], "accessToken": "wrong"}))
+        self.put_login(USER[0], "wrong")
         self.add_rule("mirror", credentialArn=self.arn("upstream"))
         told = self.ecr.validate_pull_through_cache_rule(ecrRepositoryPrefix="mirror")
         self.assertFalse(told["isValid"])
-        self.put_secret("upstream", json.dumps({"username": USER[0], "accessToken": USER[1]}))
+        self.put_login(*USER)
         told = self.ecr.validate_pull_through_cache_rule(ecrRepositoryPrefix="mirror")
         self.assertTrue(told["isValid"], told)
 

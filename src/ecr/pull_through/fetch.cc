@@ -1,19 +1,21 @@
 // One fetch of the pull through cache: the manifest, its blobs, and what is stored of them.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "ecr/creation_templates.h"
 #include "ecr/errors.h"
 #include "ecr/pull_through/pull_through.h"
 
 namespace minato::ecr::pull_through {
 
-Result<> PullThrough::check_credentials(const std::string& arn) const {
-  TRY_VOID(read_credentials(ports_.read_secret, arn));
+Result<> PullThrough::check_credentials(const Rule& rule) const {
+  TRY_VOID(read_credentials(ports_.read_secret, rule));
   return {};
 }
 
 Result<std::unique_ptr<oci::RegistryClient>> PullThrough::client_of(const Rule& rule) const {
-  TRY(auto credentials, read_credentials(ports_.read_secret, rule.credential_arn.value_or("")));
+  TRY(auto credentials, read_credentials(ports_.read_secret, rule));
   TRY(auto peer, upstream_peer(*rule.upstream_registry_url));
   return std::make_unique<oci::RegistryClient>(std::move(peer), std::move(credentials),
                                                ports_.registry.clock(), ports_.options);
@@ -27,6 +29,20 @@ Awaitable<Validation> PullThrough::validate(Rule rule) {
   co_return Validation{.valid = true, .failure = {}};
 }
 
+std::size_t PullThrough::size_max(const Fetch& fetch) {
+  std::lock_guard lock(mutex_);
+  const std::size_t* known = sizes_.find(fetch.key());
+  return known ? *known : limits::kManifestBytes;
+}
+
+void PullThrough::keep_sizes(const Fetch& fetch, const registry::Manifest& index) {
+  std::lock_guard lock(mutex_);
+  for (const registry::Descriptor& child : index.manifests) {
+    const auto size = std::min<std::uint64_t>(child.size, limits::kManifestBytes);
+    sizes_.put(fetch.key_of(child.digest.to_string()), static_cast<std::size_t>(size), 1);
+  }
+}
+
 // The repository is made last of all that may fail upstream, so that a wrong name leaves nothing.
 Awaitable<Result<>> PullThrough::bring(Fetch& fetch) {
   const auto wrap = [&](const Error& error) {
@@ -35,7 +51,7 @@ Awaitable<Result<>> PullThrough::bring(Fetch& fetch) {
   auto client = client_of(fetch.rule);
   if (!client) co_return fail(wrap(client.error()));
   const std::string there = *upstream_name(fetch.rule, fetch.name);
-  auto manifest = co_await (*client)->get_manifest(there, fetch.wanted());
+  auto manifest = co_await (*client)->get_manifest(there, fetch.wanted(), size_max(fetch));
   if (!manifest) {
     // It is not there: whoever looks for it here says so.
     if (manifest.error().code == ErrorCode::kNotFound && fetch.known.empty()) co_return Result<>();
@@ -45,6 +61,7 @@ Awaitable<Result<>> PullThrough::bring(Fetch& fetch) {
   if (manifest->digest != fetch.known) {
     auto parsed = registry::parse_manifest(manifest->bytes, manifest->media_type);
     if (!parsed) co_return fail(wrap(parsed.error()));
+    keep_sizes(fetch, *parsed);
     if (!fetch.repository) {
       CO_TRY(fetch.repository,
              co_await create_for_pull_through(ports_.registry, fetch.scope, fetch.name));
@@ -71,17 +88,17 @@ Awaitable<Result<>> PullThrough::bring_blobs(const Fetch& fetch, oci::RegistryCl
   }
   for (const registry::Descriptor& blob : wanted) {
     if (registry::is_non_distributable(blob.media_type)) continue;
-    CO_TRY_VOID(co_await bring_blob(fetch, client, there, blob.digest));
+    CO_TRY_VOID(co_await bring_blob(fetch, client, there, blob));
   }
   co_return Result<>();
 }
 
 Awaitable<Result<>> PullThrough::bring_blob(const Fetch& fetch, oci::RegistryClient& client,
-                                            std::string there, Digest digest) {
+                                            std::string there, registry::Descriptor blob) {
   auto& layers = ports_.registry.layers();
-  CO_TRY(const auto link, co_await layers.find(*fetch.repository, digest));
+  CO_TRY(const auto link, co_await layers.find(*fetch.repository, blob.digest));
   if (link) co_return Result<>();
-  CO_TRY(auto stream, co_await client.open_blob(std::move(there), digest));
+  CO_TRY(auto stream, co_await client.open_blob(std::move(there), blob.digest, blob.size));
   CO_TRY(auto upload, co_await layers.start_upload(*fetch.repository));
   Result<> received;
   while (true) {
@@ -95,7 +112,7 @@ Awaitable<Result<>> PullThrough::bring_blob(const Fetch& fetch, oci::RegistryCli
     (void)co_await upload->cancel();
     co_return received;
   }
-  CO_TRY_VOID(co_await layers.finish_upload(*fetch.repository, *upload, digest));
+  CO_TRY_VOID(co_await layers.finish_upload(*fetch.repository, *upload, blob.digest));
   co_return Result<>();
 }
 

@@ -41,8 +41,8 @@ Awaitable<Result<>> save_note(registry::RecordStore& records, std::string key, s
 
 }  // namespace
 
-std::string PullThrough::Fetch::key() const {
-  return registry::setting_key(scope, name + "@" + wanted());
+std::string PullThrough::Fetch::key_of(const std::string& other) const {
+  return registry::setting_key(scope, name + "@" + other);
 }
 
 PullThrough::PullThrough(Ports ports) : ports_(std::move(ports)), background_(ports_.executor) {}

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "base/lru_cache.h"
 #include "base/resume.h"
 #include "ecr/pull_through/rules.h"
 #include "ecr/pull_through/secrets.h"
@@ -23,6 +24,8 @@ inline constexpr Duration kFresh = std::chrono::hours(24);
 inline constexpr Duration kStaleFor = std::chrono::minutes(1);
 // Pulls that wait for what is being fetched; more are refused.
 inline constexpr std::size_t kWaitingMax = 4096;
+// Manifests whose size is known from an index that came before them.
+inline constexpr std::size_t kSizesMax = 4096;
 
 // The answer of ValidatePullThroughCacheRule.
 struct Validation {
@@ -56,7 +59,7 @@ class PullThrough final : public registry::Upstream {
   Awaitable<Result<>> prepare(registry::UpstreamPull pull) override;
 
   // Whether the rule's credentials can be read: the errors of read_credentials().
-  Result<> check_credentials(const std::string& arn) const;
+  Result<> check_credentials(const Rule& rule) const;
   // Asks the rule's registry.
   Awaitable<Validation> validate(Rule rule);
 
@@ -73,7 +76,8 @@ class PullThrough final : public registry::Upstream {
     std::string wanted() const {
       return reference.digest.empty() ? reference.tag : reference.digest;
     }
-    std::string key() const;
+    std::string key() const { return key_of(wanted()); }
+    std::string key_of(const std::string& other) const;
   };
   std::shared_ptr<const std::vector<Rule>> rules_of(const registry::Scope& scope) const;
   Awaitable<Result<bool>> needs_fetch(Fetch& fetch);
@@ -85,7 +89,10 @@ class PullThrough final : public registry::Upstream {
   Awaitable<Result<>> bring_blobs(const Fetch& fetch, oci::RegistryClient& client,
                                   std::string there, registry::Manifest manifest);
   Awaitable<Result<>> bring_blob(const Fetch& fetch, oci::RegistryClient& client, std::string there,
-                                 Digest digest);
+                                 registry::Descriptor blob);
+  // The most bytes that the manifest may have.
+  std::size_t size_max(const Fetch& fetch);
+  void keep_sizes(const Fetch& fetch, const registry::Manifest& index);
   Awaitable<Result<>> note(const Fetch& fetch, std::string digest, TimePoint until);
   Result<std::unique_ptr<oci::RegistryClient>> client_of(const Rule& rule) const;
 
@@ -95,6 +102,7 @@ class PullThrough final : public registry::Upstream {
   std::map<std::string, std::shared_ptr<const std::vector<Rule>>> rules_;  // by scope
   std::map<std::string, Waiting> fetches_;
   std::size_t waiting_ = 0;
+  LruCache<std::string, std::size_t> sizes_{kSizesMax};  // by Fetch::key() of the digest
   std::atomic<bool> stopping_ = false;
 };
 

@@ -15,6 +15,8 @@ namespace {
 const std::string kArn =
     "arn:aws:secretsmanager:eu-west-1:123456789012:secret:ecr-pullthroughcache/upstream";
 
+const std::string kSecret = "123456789012 ecr-pullthroughcache/upstream";
+
 class EcrPullThrough : public Ecr {
  protected:
   void SetUp() override {
@@ -64,8 +66,14 @@ class EcrPullThrough : public Ecr {
   api::CreatePullThroughCacheRuleRequest rule(const std::string& prefix = "hub") {
     api::CreatePullThroughCacheRuleRequest request;
     request.ecr_repository_prefix = prefix;
-    request.upstream_registry_url = "http://127.0.0.1:" + std::to_string(port_);
+    request.upstream_registry_url = origin();
     return request;
+  }
+  std::string origin() const { return "http://127.0.0.1:" + std::to_string(port_); }
+  // The secret of kArn, for the upstream and `more`.
+  void put_secret(const std::string& password, const std::string& more = "") {
+    secrets_[kSecret] = fmt::format(R"({{"username":"robot","accessToken":"{}","hosts":["{}"{}]}})",
+                                    password, origin(), more.empty() ? "" : ",\"" + more + "\"");
   }
   void add_rule() {
     const auto made = ask(kCreatePullThroughCacheRule, rule());
@@ -88,18 +96,17 @@ TEST_P(EcrPullThrough, RulesAreMadeChangedAndDeleted) {
   auto create = rule();
   create.credential_arn = kArn;
   EXPECT_EQ(error_of(kCreatePullThroughCacheRule, create), "SecretNotFoundException");
-  secrets_[kArn] = "no JSON";
-  EXPECT_EQ(error_of(kCreatePullThroughCacheRule, create),
-            "UnableToDecryptSecretValueException");
-  secrets_[kArn] = R"({"username":"robot","accessToken":"secret"})";
+  secrets_[kSecret] = "no JSON";
+  EXPECT_EQ(error_of(kCreatePullThroughCacheRule, create), "UnableToDecryptSecretValueException");
+  put_secret("secret");
   ASSERT_TRUE(ask(kCreatePullThroughCacheRule, create));
   EXPECT_EQ(error_of(kCreatePullThroughCacheRule, create),
             "PullThroughCacheRuleAlreadyExistsException");
   create.ecr_repository_prefix = "other";
   create.upstream_registry = "quay";
-  EXPECT_EQ(error_of(kCreatePullThroughCacheRule, create),
-            "UnsupportedUpstreamRegistryException");
+  EXPECT_EQ(error_of(kCreatePullThroughCacheRule, create), "UnsupportedUpstreamRegistryException");
   create.upstream_registry_url = "quay.io";
+  create.credential_arn.reset();
   EXPECT_EQ(ask(kCreatePullThroughCacheRule, create)->upstream_registry, "quay");
 
   api::DescribePullThroughCacheRulesRequest describe;
@@ -115,20 +122,19 @@ TEST_P(EcrPullThrough, RulesAreMadeChangedAndDeleted) {
   api::DeletePullThroughCacheRuleRequest remove;
   remove.ecr_repository_prefix = "other";
   EXPECT_TRUE(ask(kDeletePullThroughCacheRule, remove));
-  EXPECT_EQ(error_of(kDeletePullThroughCacheRule, remove),
-            "PullThroughCacheRuleNotFoundException");
+  EXPECT_EQ(error_of(kDeletePullThroughCacheRule, remove), "PullThroughCacheRuleNotFoundException");
 }
 
 TEST_P(EcrPullThrough, ValidationAsksTheUpstream) {
   upstream_.login = oci::testing::FakeRegistry::Login::kToken;
-  secrets_[kArn] = R"({"username":"robot","accessToken":"secret"})";
+  put_secret("secret");
   auto create = rule();
   create.credential_arn = kArn;
   ASSERT_TRUE(ask(kCreatePullThroughCacheRule, create));
   api::ValidatePullThroughCacheRuleRequest validate;
   validate.ecr_repository_prefix = "hub";
   EXPECT_TRUE(ask(kValidatePullThroughCacheRule, validate)->is_valid.value_or(false));
-  secrets_[kArn] = R"({"username":"robot","accessToken":"wrong"})";
+  put_secret("wrong");
   const auto refused = ask(kValidatePullThroughCacheRule, validate);
   ASSERT_TRUE(refused);
   EXPECT_FALSE(refused->is_valid.value_or(true));
@@ -249,8 +255,6 @@ TEST(PullThroughRules, NameTheirUpstream) {
   EXPECT_EQ(pull_through::kind_of("123456789012.dkr.ecr.eu-west-1.amazonaws.com"), "ecr");
   EXPECT_EQ(pull_through::kind_of("mine.azurecr.io"), "azure-container-registry");
   EXPECT_EQ(pull_through::kind_of("http://quay.io"), "");
-  EXPECT_EQ(pull_through::secret_name(kArn), "ecr-pullthroughcache/upstream");
-  EXPECT_EQ(pull_through::secret_name("arn:aws:x:secret:ecr-pullthroughcache/../key"), "");
 }
 
 }  // namespace

@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "aws/json.h"
 #include "ecr/errors.h"
+#include "oci_client/login_hosts.h"
 
 namespace minato::ecr::pull_through {
 namespace {
@@ -72,12 +75,13 @@ Awaitable<Result<Rule>> try_change(registry::RecordStore& records, registry::Sco
 }  // namespace
 
 Result<http::Peer> upstream_peer(std::string_view url) {
-  const bool has_scheme = url.find("://") != std::string_view::npos;
-  const std::string text = has_scheme ? std::string(url) : "https://" + std::string(url);
-  if (!text.starts_with("https://") && !text.starts_with("http://")) {
-    return fail(ErrorCode::kInvalidArgument, "the upstream registry is reached by http or https");
-  }
-  return http::Peer::from_url(text);
+  return oci::parse_login_host(url);
+}
+
+bool has_known_host(const http::Peer& registry) {
+  if (!registry.tls || registry.port != 443) return false;
+  return std::ranges::any_of(
+      kKinds, [&](const Kind& kind) { return http::iequals(registry.host, kind.host); });
 }
 
 std::string_view kind_of(std::string_view url) {

@@ -26,6 +26,8 @@ inline constexpr std::string_view kRoot = "ROOT";  // a prefix that is none
 Result<http::Peer> upstream_peer(std::string_view url);
 // The kind that ECR calls the registry at `url`; empty for one that ECR does not know. Pure.
 std::string_view kind_of(std::string_view url);
+// Whether ECR knows the registry by this one host, not by a domain that many have hosts in. Pure.
+bool has_known_host(const http::Peer& registry);
 // Fills in and checks a new rule: InvalidParameterException, UnsupportedUpstreamRegistryException.
 Result<> check(Rule& rule);
 

@@ -118,7 +118,8 @@ Awaitable<Result<std::vector<std::string>>> FakeSource::tags_about(std::string,
 }
 
 Awaitable<Result<std::unique_ptr<oci::BlobSource>>> FakeSource::open_blob(std::string,
-                                                                          Digest digest) {
+                                                                          Digest digest,
+                                                                          std::uint64_t) {
   const auto found = blobs.find(digest.to_string());
   if (found == blobs.end()) co_return fail(ErrorCode::kNotFound, "no blob " + digest.to_string());
   const bool broken = breaks[found->first] > 0 && breaks[found->first]-- > 0;

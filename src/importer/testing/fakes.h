@@ -53,7 +53,8 @@ class FakeSource final : public Source {
   Awaitable<Result<std::vector<std::string>>> tags_about(std::string repository,
                                                          std::string digest) override;
   Awaitable<Result<std::unique_ptr<oci::BlobSource>>> open_blob(std::string repository,
-                                                                Digest digest) override;
+                                                                Digest digest,
+                                                                std::uint64_t size) override;
 
  private:
   std::string add(const std::string& repository, const std::string& tag, const std::string& text);

@@ -18,7 +18,7 @@ Answer<api::CreatePullThroughCacheRule> create_pull_through_cache_rule(
   rule.upstream_repository_prefix = request.upstream_repository_prefix;
   rule.created_at = rule.updated_at = context.now;
   CO_TRY_VOID(pull_through::check(rule));
-  CO_TRY_VOID(service.pull_through.check_credentials(rule.credential_arn.value_or("")));
+  CO_TRY_VOID(service.pull_through.check_credentials(rule));
   CO_TRY_VOID(co_await pull_through::create(service.registry.records(), scope, rule));
   CO_TRY_VOID(co_await service.pull_through.reload(scope));
   api::CreatePullThroughCacheRuleResponse out;

@@ -9,13 +9,14 @@ Answer<api::UpdatePullThroughCacheRule> update_pull_through_cache_rule(
     EcrService& service, const Context& context,
     const api::UpdatePullThroughCacheRuleRequest& request, const registry::Scope& scope) {
   auto& records = service.registry.records();
-  CO_TRY_VOID(co_await pull_through::find(records, scope, request.ecr_repository_prefix));
-  CO_TRY_VOID(service.pull_through.check_credentials(request.credential_arn.value_or("")));
   const auto change = [&](pull_through::Rule& rule) {
     if (request.credential_arn) rule.credential_arn = request.credential_arn;
     if (request.custom_role_arn) rule.custom_role_arn = request.custom_role_arn;
     rule.updated_at = context.now;
   };
+  CO_TRY(auto wanted, co_await pull_through::find(records, scope, request.ecr_repository_prefix));
+  change(wanted);
+  if (request.credential_arn) CO_TRY_VOID(service.pull_through.check_credentials(wanted));
   CO_TRY(const auto rule,
          co_await pull_through::update(records, scope, request.ecr_repository_prefix, change));
   CO_TRY_VOID(co_await service.pull_through.reload(scope));
