@@ -50,19 +50,7 @@ class Dispatcher {
   // Makes a service known: its operations without handler answer "not implemented in this version".
   // At start-up only, as serve().
   void add_service(const ServiceInfo& service);
-  // Serves Op. Without `resources` the operation acts on "*".
-  template <class Op>
-  void serve(OperationHandler<Op> handler, ResourceOf<Op> resources = nullptr) {
-    AccessOf<Op> access;
-    access.resources = std::move(resources);
-    serve_with<Op>(std::move(handler), std::move(access));
-  }
-  template <class Op>
-  void serve_with(OperationHandler<Op> handler, AccessOf<Op> access) {
-    add_operation(Op::kInfo,
-                  std::make_unique<TypedOperation<Op>>(std::move(handler), std::move(access)));
-  }
-  // Serves an operation that is a value; `service` outlives the dispatcher.
+  // `operation` and `service` outlive the dispatcher.
   template <class Op, class Service, class Found>
   void serve(const Operation<Op, Service, Found>& operation, Service& service) {
     add_operation(Op::kInfo, std::make_unique<OperationOf<Op, Service, Found>>(operation, service));

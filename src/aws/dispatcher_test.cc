@@ -64,6 +64,52 @@ class Policy final : public Authorizer {
   std::string denied;
 };
 
+// What the handlers were called with.
+struct Calls {
+  RequestContext seen;
+  std::thread::id thread;
+};
+struct None {};
+
+template <class Op>
+Result<None> nothing(const Calls&, const RequestContext&, const typename Op::Request&) {
+  return None{};
+}
+
+Awaitable<Result<sts::api::GetCallerIdentityResponse>> identity(Calls&,
+                                                                const RequestContext& context,
+                                                                const GetCallerIdentity::Request&,
+                                                                const None&) {
+  co_return sts::api::GetCallerIdentityResponse{.user_id = context.principal.user_id,
+                                                .account = context.account,
+                                                .arn = context.principal.arn};
+}
+
+Awaitable<Result<ecs::api::ListClustersResponse>> list(Calls& calls, const RequestContext& context,
+                                                       const ListClusters::Request& request,
+                                                       const None&) {
+  calls.thread = std::this_thread::get_id();
+  calls.seen = context;
+  if (request.next_token == "throw") throw std::runtime_error("broken");
+  if (request.next_token == "fail") {
+    co_return fail(ErrorCode::kNotFound, "Cluster not found.",
+                   ecs::api::error::kClusterNotFoundException);
+  }
+  co_return ecs::api::ListClustersResponse{.cluster_arns = std::vector<std::string>{"a"}};
+}
+
+const Operation<GetCallerIdentity, Calls, None> kGetCallerIdentity{
+    .find = nothing<GetCallerIdentity>,
+    .resources = [](const RequestContext&, const None&) { return any_resource(); },
+    .sample = "{}",
+    .handle = identity};
+const Operation<ListClusters, Calls, None> kListClusters{
+    .find = nothing<ListClusters>,
+    .resources = [](const RequestContext& context,
+                    const None&) { return Arns{"arn:aws:ecs:" + context.region}; },
+    .sample = "{}",
+    .handle = list};
+
 class DispatcherTest : public ::testing::Test {
  protected:
   void start(DispatcherOptions options = {}) {
@@ -74,34 +120,8 @@ class DispatcherTest : public ::testing::Test {
           &ec2::api::kService}) {
       dispatcher->add_service(*service);
     }
-    dispatcher->serve<GetCallerIdentity>(
-        [](const RequestContext& context, const auto&) { return identity(context); });
-    dispatcher->serve<ListClusters>(
-        [this](const RequestContext& context, const auto& request) {
-          return list(context, request);
-        },
-        [](const RequestContext& context, const auto&) {
-          return std::vector<std::string>{"arn:aws:ecs:" + context.region};
-        });
-  }
-
-  static Awaitable<Result<sts::api::GetCallerIdentityResponse>> identity(
-      const RequestContext& context) {
-    co_return sts::api::GetCallerIdentityResponse{.user_id = context.principal.user_id,
-                                                  .account = context.account,
-                                                  .arn = context.principal.arn};
-  }
-
-  Awaitable<Result<ecs::api::ListClustersResponse>> list(
-      const RequestContext& context, const ecs::api::ListClustersRequest& request) {
-    handler_thread = std::this_thread::get_id();
-    seen = context;
-    if (request.next_token == "throw") throw std::runtime_error("broken");
-    if (request.next_token == "fail") {
-      co_return fail(ErrorCode::kNotFound, "Cluster not found.",
-                     ecs::api::error::kClusterNotFoundException);
-    }
-    co_return ecs::api::ListClustersResponse{.cluster_arns = std::vector<std::string>{"a"}};
+    dispatcher->serve(kGetCallerIdentity, calls);
+    dispatcher->serve(kListClusters, calls);
   }
 
   http::Response call(http::Request request) {
@@ -144,8 +164,9 @@ class DispatcherTest : public ::testing::Test {
   FakeClock clock;
   SecureRandom random;
   std::unique_ptr<Dispatcher> dispatcher;
-  std::thread::id handler_thread;
-  RequestContext seen;
+  Calls calls;
+  RequestContext& seen = calls.seen;
+  std::thread::id& handler_thread = calls.thread;
 };
 
 constexpr const char* kIdentity = "Action=GetCallerIdentity&Version=2011-06-15";
