@@ -74,6 +74,10 @@ Result<> Agent::Impl::build() {
     record.cluster = config.cluster;
   }
   api.emplace(std::move(peer), config.region, config.credentials, clock);
+  if (config.own_key) {
+    TRY(auto key, folder->instance_key(random));
+    api->prove_by(std::move(key));
+  }
   registry.emplace(*api, clock);
   RegistryPorts ports{
       .auth = [this](ImageRequest wanted) { return registry->auth(std::move(wanted)); },

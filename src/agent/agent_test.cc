@@ -74,6 +74,30 @@ TEST_F(WholeAgentTest, RegistersWithItsResourcesAndConnects) {
   EXPECT_TRUE(first.starts_with("Host: ") || first.starts_with("Authorization: "));
 }
 
+// Hosts that shared an access key could be each other.
+TEST_F(WholeAgentTest, ProvesItselfByAKeyOfItsOwnInEveryCall) {
+  own_key_ = true;
+  run_task();
+  const auto keys = [this](std::string_view operation) {
+    return on_loop([this, operation] { return plane_->keys_of(operation); });
+  };
+  const std::string key = keys("RegisterContainerInstance").at(0);
+  EXPECT_EQ(key.size(), 44u);
+  EXPECT_EQ(keys("SubmitTaskStateChange"), Statuses{key});
+  EXPECT_EQ(on_loop([this] { return plane_->work_keys; }), Statuses{key});
+  stop_agent();
+  start_agent();
+  EXPECT_EQ(keys("RegisterContainerInstance").at(1), key);
+  const auto rights = std::filesystem::status(folder_ / "instance.key").permissions();
+  EXPECT_EQ(rights, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+}
+
+TEST_F(WholeAgentTest, AnInstanceOfEc2NeedsNoKey) {
+  start_agent();
+  EXPECT_EQ(on_loop([this] { return plane_->keys_of("RegisterContainerInstance"); }), Statuses{""});
+  EXPECT_FALSE(std::filesystem::exists(folder_ / "instance.key"));
+}
+
 TEST_F(WholeAgentTest, RunsAndStopsATask) {
   run_task();
   EXPECT_TRUE(received("AckRequest", "payload-1"));

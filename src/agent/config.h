@@ -24,6 +24,10 @@ struct AgentConfig {
   // {"instanceId":...,"region":...,"accountId":...,"instanceType":...,"privateIp":...,
   //  "availabilityZone":...}; "" on a host that is no EC2 instance.
   std::string instance_identity_document;
+  std::string instance_identity_signature;
+  // Several hosts may have the same access key: this one proves itself by a key of its own, which
+  // is made at the first start and kept in `data_dir` (agent_link/instance_key.h).
+  bool own_key = false;
   bool external = false;                          // for tasks of launch type EXTERNAL, not EC2
   std::map<std::string, std::string> attributes;  // custom ones; not sent when re-registering
   std::vector<ecs::api::Tag> tags;

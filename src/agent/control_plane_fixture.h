@@ -43,6 +43,10 @@ class FakeControlPlane {
   std::vector<std::string> signers_of(std::string_view operation) const;
   std::vector<std::string> statuses_of(std::string_view task_arn) const;
 
+  // What the instance proved itself by in those calls; "" for nothing.
+  std::vector<std::string> keys_of(std::string_view operation) const;
+
+  std::vector<std::string> work_keys;      // the same of every opening of the work channel
   std::vector<std::string> work_targets;   // of every opening of the work channel
   std::vector<std::string> work_messages;  // what came over it
   std::vector<std::string> telemetry;
@@ -62,6 +66,7 @@ class FakeControlPlane {
     std::string operation;
     boost::json::object request;
     std::string signer;
+    std::string key;
   };
   std::vector<Call> calls_;
   std::shared_ptr<http::WebSocket> work_;
@@ -94,6 +99,8 @@ class AgentTest : public ::testing::Test {
   AgentConfig config() const;
   void send_task(const api::Task& task, int sequence);
   std::string container_id();  // of the only running container
+
+  bool own_key_ = false;  // AgentConfig::own_key of the agents that start
 
   IoThreads threads_{1};
   Executor loop_ = threads_.executor(0);

@@ -2,6 +2,7 @@
 #include "agent/control_plane_fixture.h"
 
 #include "agent_link/handshake.h"
+#include "agent_link/instance_key.h"
 #include "aws/sigv4.h"
 
 #include <unistd.h>
@@ -120,6 +121,14 @@ std::vector<std::string> FakeControlPlane::signers_of(std::string_view operation
   return out;
 }
 
+std::vector<std::string> FakeControlPlane::keys_of(std::string_view operation) const {
+  std::vector<std::string> out;
+  for (const Call& call : calls_) {
+    if (call.operation == operation) out.push_back(call.key);
+  }
+  return out;
+}
+
 std::vector<std::string> FakeControlPlane::statuses_of(std::string_view task_arn) const {
   std::vector<std::string> out;
   for (const json::object& call : calls_of("SubmitTaskStateChange")) {
@@ -157,7 +166,8 @@ Awaitable<void> FakeControlPlane::handle_call(http::Exchange& exchange) {
     const auto claim = aws::read_signature_claim(exchange.request());
     calls_.push_back({.operation = operation,
                       .request = std::move(request),
-                      .signer = claim ? claim->access_key_id : std::string()});
+                      .signer = claim ? claim->access_key_id : std::string(),
+                      .key = agent_link::proven_key(exchange.request().headers)});
   }
   (void)co_await exchange.respond(std::move(response));
 }
@@ -181,7 +191,10 @@ std::string FakeControlPlane::answer(const std::string& operation,
 }
 
 Awaitable<void> FakeControlPlane::hold(http::Exchange& exchange, bool work) {
-  if (work) work_targets.push_back(exchange.request().target);
+  if (work) {
+    work_targets.push_back(exchange.request().target);
+    work_keys.push_back(agent_link::proven_key(exchange.request().headers));
+  }
   if (inactive) {
     (void)co_await exchange.respond(
         {.status = 400,
@@ -247,6 +260,7 @@ AgentConfig AgentTest::config() const {
         .access_key_id = "AKIA", .secret_key = "secret", .session_token = ""};
   };
   out.data_dir = folder_;
+  out.own_key = own_key_;
   return out;
 }
 

@@ -60,6 +60,7 @@ int run_agent(const AgentSettings& settings) {
   config.region = settings.region;
   config.data_dir = settings.data_dir;
   config.docker_socket = settings.engine_socket;
+  config.own_key = true;
   config.external = settings.launch_type == "EXTERNAL";
   config.memory_mib = settings.memory_mib;
   config.cpu_units = settings.cpus * 1024;

@@ -45,20 +45,31 @@ ApiClient::ApiClient(http::Peer peer, std::string region, CredentialSource crede
 
 Awaitable<Result<std::string>> ApiClient::call(ApiService service, std::string operation,
                                                std::string body) {
-  co_return co_await call_as(credentials_(), service, std::move(operation), std::move(body));
+  http::Request request = signed_call(credentials_(), service, operation, std::move(body));
+  if (key_) key_->prove(request.headers);
+  co_return co_await send(std::move(request));
 }
 
 Awaitable<Result<std::string>> ApiClient::call_as(aws::SigningCredentials who, ApiService service,
                                                   std::string operation, std::string body) {
+  co_return co_await send(signed_call(who, service, operation, std::move(body)));
+}
+
+http::Request ApiClient::signed_call(const aws::SigningCredentials& who, ApiService service,
+                                     std::string_view operation, std::string body) const {
   http::Request request{
       .method = "POST", .target = "/", .headers = {}, .body = std::move(body), .peer = {}};
   request.headers.set("Host", client_.peer().host_header());
   request.headers.set("Content-Type", "application/x-amz-json-1.1");
-  request.headers.set("X-Amz-Target", std::string(service.target_prefix) + operation);
+  request.headers.set("X-Amz-Target", std::string(service.target_prefix) + std::string(operation));
   aws::sign_request(request, who,
                     {.region = service.region.empty() ? region_ : std::string(service.region),
                      .service = std::string(service.signing_name)},
                     clock_.now());
+  return request;
+}
+
+Awaitable<Result<std::string>> ApiClient::send(http::Request request) {
   CO_TRY(http::Response answer,
          co_await client_.send(std::move(request), kCallTimeout, limits::kApiBodyBytes));
   if (answer.status >= 300) co_return fail(read_error(answer));
@@ -67,6 +78,7 @@ Awaitable<Result<std::string>> ApiClient::call_as(aws::SigningCredentials who, A
 
 void ApiClient::sign(http::Request& request) const {
   aws::sign_request(request, credentials_(), {.region = region_, .service = "ecs"}, clock_.now());
+  if (key_) key_->prove(request.headers);
 }
 
 }  // namespace minato::agent

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "agent_link/instance_key.h"
 #include "aws/json.h"
 #include "aws/sigv4.h"
 #include "base/clock.h"
@@ -28,6 +30,9 @@ class ApiClient {
  public:
   ApiClient(http::Peer peer, std::string region, CredentialSource credentials, const Clock& clock);
 
+  // From now on what the instance itself asks shows this key.
+  void prove_by(agent_link::InstanceKey key) { key_ = std::move(key); }
+
   // The answer's body. An error of the service has its type as the name part of the message
   // ("ClusterNotFoundException: ..."); kUnavailable means: worth another attempt.
   Awaitable<Result<std::string>> call(ApiService service, std::string operation, std::string body);
@@ -42,15 +47,20 @@ class ApiClient {
     co_return aws::json::parse<Response>(body);
   }
 
-  // Adds Authorization and X-Amz-Date, for the upgrade request of a websocket.
+  // Adds Authorization, X-Amz-Date and the key's proof, for the upgrade request of a websocket.
   void sign(http::Request& request) const;
   const http::Peer& peer() const { return client_.peer(); }
 
  private:
+  Awaitable<Result<std::string>> send(http::Request request);
+  http::Request signed_call(const aws::SigningCredentials& who, ApiService service,
+                            std::string_view operation, std::string body) const;
+
   http::Client client_;
   std::string region_;
   CredentialSource credentials_;
   const Clock& clock_;
+  std::optional<agent_link::InstanceKey> key_;
 };
 
 }  // namespace minato::agent

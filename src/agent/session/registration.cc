@@ -73,7 +73,7 @@ ecs::api::RegisterContainerInstanceRequest registration_request(const AgentConfi
   ecs::api::RegisterContainerInstanceRequest out;
   out.cluster = config.cluster;
   out.instance_identity_document = config.instance_identity_document;
-  out.instance_identity_document_signature = "";
+  out.instance_identity_document_signature = config.instance_identity_signature;
   out.total_resources = resources(config, engine);
   out.version_info = ecs::api::VersionInfo{.agent_version = MINATO_VERSION,
                                            .agent_hash = "minato",

@@ -1,6 +1,7 @@
 // The agent's data folder:
 //
 //   agent.json          AgentRecord
+//   instance.key        InstanceKey::secret_text() (0600), once one was wanted
 //   tasks/<id>.json     TaskRecord, one file a task
 //
 // Files are replaced by rename and never seen half written. They are not synced: they outlive the
@@ -12,6 +13,8 @@
 #include <vector>
 
 #include "agent/state/task_record.h"
+#include "agent_link/instance_key.h"
+#include "base/random.h"
 #include "base/result.h"
 
 namespace minato::agent {
@@ -24,6 +27,10 @@ class StateFolder {
   Result<> save_agent(const AgentRecord& record);
   // An empty record when there is no file or it cannot be read (which is logged).
   AgentRecord load_agent() const;
+
+  // The key in the folder, made when there is none. kInternal or kDataLoss when it cannot be kept
+  // or read: with another one the server would take this host for a stranger.
+  Result<agent_link::InstanceKey> instance_key(Random& random);
 
   Result<> save_task(const TaskRecord& record);
   void forget_task(const std::string& task_arn);

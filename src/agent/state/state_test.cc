@@ -82,6 +82,17 @@ TEST_F(StateFolderTest, KeepsTasksAndItself) {
   EXPECT_TRUE(folder->load_tasks(30s).empty());
 }
 
+TEST_F(StateFolderTest, KeepsItsKeyAndTakesNoOtherForABrokenOne) {
+  auto folder = StateFolder::open(path_);
+  ASSERT_TRUE(folder);
+  SeededRandom random(5);
+  const auto key = folder->instance_key(random);
+  ASSERT_TRUE(key);
+  EXPECT_EQ(folder->instance_key(random)->public_text(), key->public_text());
+  std::ofstream(path_ / "instance.key") << "broken";
+  EXPECT_EQ(folder->instance_key(random).error().code, ErrorCode::kDataLoss);
+}
+
 TEST_F(StateFolderTest, MissingFileIsAnEmptyRecord) {
   auto folder = StateFolder::open(path_);
   ASSERT_TRUE(folder);
