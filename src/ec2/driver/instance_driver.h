@@ -89,8 +89,9 @@ class InstanceDriver {
 
   // A TCP socket listening on `address`:`port` as seen inside the instance, non-blocking and
   // close-on-exec; the caller owns it. "127.0.0.1" is the instance's own loopback: no other
-  // instance and no inbound rule is involved. 169.254.169.254 and 169.254.170.2 are local
-  // addresses of every instance too, reachable from its containers.
+  // instance and no inbound rule is involved. 169.254.170.2 is a local address of every instance
+  // too, reachable from its containers; 169.254.169.254 is one that is not, and whose port 80 leads
+  // to kMetadataPort (network/net_script.h).
   virtual Result<int> listen_inside(const std::string& instance_id, const std::string& address,
                                     std::uint16_t port) = 0;
 

@@ -141,4 +141,16 @@ std::string nft_inbound_script(Ipv4 gateway, const std::vector<InboundRule>& rul
   return out;
 }
 
+std::string nft_metadata_script() {
+  // Before Docker's chains, which would send port 80 of any local address to a task that has it.
+  return fmt::format(
+      "add table ip minato_metadata\n"
+      "add chain ip minato_metadata inbound {{ type filter hook prerouting priority -160; }}\n"
+      "add chain ip minato_metadata output {{ type nat hook output priority -110; }}\n"
+      "flush table ip minato_metadata\n"
+      "add rule ip minato_metadata inbound iifname != lo ip daddr {0} drop\n"
+      "add rule ip minato_metadata output ip daddr {0} tcp dport 80 dnat to {0}:{1}\n",
+      kMetadataAddress, kMetadataPort);
+}
+
 }  // namespace minato::ec2

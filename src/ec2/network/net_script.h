@@ -2,6 +2,7 @@
 // one process for all it does, because processes are what a start costs.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -29,5 +30,15 @@ std::string nft_delete_public(const InstallationNames& names, const std::string&
 // rules in one transaction. What arrives from `gateway` is this machine and counts as 127.0.0.1
 // (see allows()).
 std::string nft_inbound_script(Ipv4 gateway, const std::vector<InboundRule>& rules);
+
+// Where the metadata service listens inside an instance. Port 80 of that address leads there: a
+// listener on port 80 itself would keep tasks from having that port. Every agent reserves this one
+// (the Docker Engine's own with TLS, which instances do not use), so that no task gets it.
+inline constexpr const char* kMetadataAddress = "169.254.169.254";
+inline constexpr std::uint16_t kMetadataPort = 2376;
+
+// The metadata address is for what runs in the instance's own network: nothing that comes from a
+// bridge or from outside reaches it. Replaces its own table only.
+std::string nft_metadata_script();
 
 }  // namespace minato::ec2

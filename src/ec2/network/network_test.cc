@@ -156,6 +156,16 @@ TEST(NftScript, InstancesHaveTheirOwnAddressAtOtherInstallations) {
       << script;
 }
 
+// Containers on a bridge could read whatever answered there.
+TEST(NftScript, MetadataIsForTheInstancesOwnNetworkAlone) {
+  const auto script = nft_metadata_script();
+  EXPECT_NE(script.find("hook prerouting priority -160"), std::string::npos);
+  EXPECT_NE(script.find("inbound iifname != lo ip daddr 169.254.169.254 drop\n"),
+            std::string::npos);
+  EXPECT_NE(script.find("tcp dport 80 dnat to 169.254.169.254:2376\n"), std::string::npos);
+  EXPECT_EQ(script.find("table inet minato\n"), std::string::npos);
+}
+
 TEST(Reservation, SurvivesItsFile) {
   const std::vector<Reservation> all = {{"0a1b2c3d", plan_of("172.31.0.0/20", 1), "/a folder/x"},
                                         {"11112222", plan_of("10.31.16.0/20", 9), "/b"}};

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/async.h"
+#include "base/clock.h"
 #include "base/result.h"
 
 namespace minato::ec2 {
@@ -18,6 +19,11 @@ struct AgentHost {
   std::string instance_type;
   std::string image_id;
   std::string private_ip;
+  std::string private_name;  // DNS
+  std::string mac;
+  std::string vpc_id;
+  std::string subnet_id;
+  TimePoint launched;
   std::string engine_socket;  // unix socket of the instance's Docker Engine
   int vcpus = 0;
   int memory_mib = 0;    // to register with ECS

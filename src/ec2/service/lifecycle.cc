@@ -19,6 +19,11 @@ bool is_up(LifeState state) {
   return state == LifeState::kPending || state == LifeState::kRunning;
 }
 
+std::string mac_of(const api::Instance& instance) {
+  if (!instance.network_interfaces || instance.network_interfaces->empty()) return {};
+  return instance.network_interfaces->front().mac_address.value_or("");
+}
+
 AgentHost host_of(const InstanceRecord& record, const std::string& socket) {
   UserData user_data = read_user_data(base64_decode(record.user_data).value_or(""));
   for (const std::string& note : user_data.notes) {
@@ -32,6 +37,11 @@ AgentHost host_of(const InstanceRecord& record, const std::string& socket) {
                    .instance_type = record.instance.instance_type.value_or(""),
                    .image_id = record.instance.image_id.value_or(""),
                    .private_ip = record.instance.private_ip_address.value_or(""),
+                   .private_name = record.instance.private_dns_name.value_or(""),
+                   .mac = mac_of(record.instance),
+                   .vpc_id = record.instance.vpc_id.value_or(""),
+                   .subnet_id = record.instance.subnet_id.value_or(""),
+                   .launched = record.instance.launch_time.value_or(TimePoint{}),
                    .engine_socket = socket,
                    .vcpus = type ? type->vcpus : 1,
                    .memory_mib = type ? registered_memory_mib(*type) : 0,

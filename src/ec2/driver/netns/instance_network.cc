@@ -59,7 +59,7 @@ Awaitable<Result<>> refresh_network(InstanceNetwork network, std::vector<Inbound
 Awaitable<Result<>> apply_inbound(InstanceNames names, Ipv4 gateway,
                                   std::vector<InboundRule> rules) {
   CO_TRY_VOID(co_await run_command({"nsenter", "--net=" + names.netns_path, "nft", "-f", "-"},
-                                   nft_inbound_script(gateway, rules)));
+                                   nft_inbound_script(gateway, rules) + nft_metadata_script()));
   co_return Result<>{};
 }
 
