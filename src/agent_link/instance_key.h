@@ -1,7 +1,7 @@
 // A container instance's own key: what tells hosts apart that share one access key, which SigV4
 // alone cannot. The agent makes it before its first registration and shows the public half with
 // every call; the server keeps that half with the instance. An extension of the protocol: AWS's
-// agent sends neither field, and AWS ignores both. docs/adr/0014-agents.md
+// agent sends neither field, and AWS ignores both. docs/adr/0016-agents.md
 #pragma once
 
 #include <string>

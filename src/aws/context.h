@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "net/http.h"
 
 namespace minato::aws {
 
@@ -42,6 +43,7 @@ struct RequestContext {
   std::string from_instance;               // EC2 id of the instance it came from; else empty
   std::string host;                        // Host header: what the client calls us
   std::string_view user_agent = {};        // as long as the request: for the length of the call
+  const http::Headers* headers = nullptr;  // of the request, likewise; null outside of one
   TimePoint now;                           // taken once at arrival
   std::vector<std::string> resource_arns;  // what the call acts on, as authorisation saw it
 };

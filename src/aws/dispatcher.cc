@@ -215,6 +215,7 @@ Result<> Dispatcher::Impl::authenticate(Exchanged& call) {
   context.source_ip = call.request().peer;
   context.host = header(call.request(), "Host");
   context.user_agent = header(call.request(), "User-Agent");
+  context.headers = &call.request().headers;
   return {};
 }
 

@@ -75,6 +75,10 @@ std::string default_data_dir() {
   return std::string(home != nullptr ? home : "") + "/.local/share/minato";
 }
 
+std::string identity_file(const std::string& data_dir) {
+  return data_dir + "/identity.pem";
+}
+
 std::string signing_folder(const std::string& data_dir) {
   return data_dir + "/signing";
 }

@@ -8,6 +8,7 @@
 //   <data>/registry/           image content (blob/filesystem), unless it is in S3
 //   <data>/spool/              parts on their way to S3, in files without a name (blob/s3)
 //   <data>/logs/               log events (logs/segments)
+//   <data>/identity.pem        signs instance identity documents (ec2/metadata/identity_key.h)
 //   <data>/instances/<id>/     engine data of each container instance (ec2/driver)
 //   <data>/agents/<id>/        what each in-process agent remembers (agent/)
 #pragma once
@@ -32,6 +33,8 @@ std::string default_data_dir();
 
 // Where the keys of signing profiles are.
 std::string signing_folder(const std::string& data_dir);
+// The key of instance identity documents.
+std::string identity_file(const std::string& data_dir);
 
 // Makes the folder with mode 0700 when it is not there. kInvalidArgument when it cannot be used.
 Result<> prepare_data_dir(const std::string& data_dir);

@@ -2,12 +2,13 @@
 
 #include <unistd.h>
 
-#include <boost/json.hpp>
 #include <filesystem>
 
 #include "agent/settings.h"
 #include "base/arn.h"
 #include "base/log.h"
+#include "control_plane/instance_identities.h"
+#include "ec2/network/net_script.h"
 
 namespace minato {
 namespace {
@@ -15,21 +16,6 @@ namespace {
 constexpr auto kSessionLifetime = std::chrono::hours(6);
 // A session is replaced when this little of it is left.
 constexpr auto kSessionReserve = std::chrono::minutes(10);
-
-// https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-identity-documents.html
-std::string identity_document(const ec2::AgentHost& host) {
-  boost::json::object document;
-  document["accountId"] = host.account;
-  document["architecture"] = "x86_64";
-  document["availabilityZone"] = host.availability_zone;
-  document["imageId"] = host.image_id;
-  document["instanceId"] = host.instance_id;
-  document["instanceType"] = host.instance_type;
-  document["privateIp"] = host.private_ip;
-  document["region"] = host.region;
-  document["version"] = "2017-09-30";
-  return boost::json::serialize(document);
-}
 
 }  // namespace
 
@@ -66,13 +52,8 @@ iam::SessionCredentials InstanceHost::make_session(const ec2::AgentHost& host) {
     log::warn("{}: {}; its agent acts as the instance itself", host.instance_id,
               issued.error().message);
   }
-  aws::Principal principal{
-      .kind = aws::Principal::Kind::kAssumedRole,
-      .account = host.account,
-      .arn = "arn:aws:sts::" + host.account + ":assumed-role/minato-instance/" + host.instance_id,
-      .user_id = "AROAMINATOINSTANCE000:" + host.instance_id,
-      .access_key_id = {},
-      .ends_with = host.instance_id};
+  aws::Principal principal = roleless_principal(host.account, host.instance_id);
+  principal.ends_with = host.instance_id;
   return ports_.iam.issue_session(std::move(principal),
                                   {.issued = now, .expiration = now + kSessionLifetime});
 }
@@ -87,14 +68,16 @@ agent::CredentialSource InstanceHost::credentials_for(ec2::AgentHost host) {
   };
 }
 
-agent::AgentConfig InstanceHost::config_for(const ec2::AgentHost& host) {
+agent::AgentConfig InstanceHost::config_for(const ec2::AgentHost& host,
+                                            const ec2::SignedIdentity& identity) {
   agent::AgentConfig config;
   config.endpoint = "http://127.0.0.1:" + std::to_string(port_);
   config.region = host.region;
   config.credentials = credentials_for(host);
   config.data_dir = ports_.data_dir + "/agents/" + host.instance_id;
   config.docker_socket = host.engine_socket;
-  config.instance_identity_document = identity_document(host);
+  config.instance_identity_document = identity.document;
+  config.instance_identity_signature = identity.signature;
   config.attributes = {
       {"ecs.availability-zone", host.availability_zone},
       {"ecs.instance-type", host.instance_type},
@@ -111,6 +94,7 @@ agent::AgentConfig InstanceHost::config_for(const ec2::AgentHost& host) {
 Awaitable<Result<>> InstanceHost::start(ec2::AgentHost host) {
   const std::string id = host.instance_id;
   if (running_.contains(id)) co_return Result<>();
+  CO_TRY(auto identity, co_await metadata_.identity_of(host));
   // Inside the instance localhost:<port> is this server: images have the same name everywhere.
   CO_TRY(const int socket, ports_.driver.listen_inside(id, "127.0.0.1", port_));
   // What comes through it is the instance's, never a local user's: its tasks can connect, too.
@@ -122,14 +106,23 @@ Awaitable<Result<>> InstanceHost::start(ec2::AgentHost host) {
   addresses_.add(ports_.driver.plan().vpc, host.private_ip, id);
   Running running;
   running.listener = *adopted;
-  running.agent = std::make_unique<agent::Agent>(config_for(host), ports_.control);
+  running.agent = std::make_unique<agent::Agent>(config_for(host, identity), ports_.control);
   if (auto started = running.agent->start(); !started) {
     server_->close_listener(running.listener);
     addresses_.remove(id);
     co_return fail(started.error());
   }
   running_.emplace(id, std::move(running));
+  co_await serve_metadata(std::move(host), std::move(identity));
   co_return Result<>();
+}
+
+Awaitable<void> InstanceHost::serve_metadata(ec2::AgentHost host, ec2::SignedIdentity identity) {
+  const std::string id = host.instance_id;
+  const auto socket = ports_.driver.listen_inside(id, ec2::kMetadataAddress, ec2::kMetadataPort);
+  Result<> served = socket ? co_await metadata_.serve(std::move(host), std::move(identity), *socket)
+                           : Result<>(fail(socket.error()));
+  if (!served) log::warn("{}: no metadata address: {}", id, served.error().message);
 }
 
 Awaitable<void> InstanceHost::end(std::string instance_id) {
@@ -137,6 +130,7 @@ Awaitable<void> InstanceHost::end(std::string instance_id) {
   if (found == running_.end()) co_return;
   Running running = std::move(found->second);
   running_.erase(found);
+  co_await metadata_.stop(instance_id);
   co_await running.agent->stop();
   server_->close_listener(running.listener);
   addresses_.remove(instance_id);

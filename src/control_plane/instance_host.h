@@ -11,6 +11,7 @@
 #include "agent/agent.h"
 #include "base/clock.h"
 #include "ec2/driver/instance_driver.h"
+#include "ec2/metadata/metadata_server.h"
 #include "ec2/service/instance_agents.h"
 #include "ecs/service.h"
 #include "iam/iam_service.h"
@@ -42,11 +43,14 @@ class InstanceHost final : public ec2::InstanceAgents {
     ec2::InstanceDriver& driver;
     ecs::EcsService& ecs;
     iam::IamService& iam;
+    ec2::IdentityKey& identity_key;
     const Clock& clock;
+    Random& random;
     Executor control;
     std::string data_dir;
   };
-  explicit InstanceHost(Ports ports) : ports_(std::move(ports)) {}
+  explicit InstanceHost(Ports ports)
+      : ports_(std::move(ports)), metadata_(ports_.identity_key, ports_.clock, ports_.random) {}
 
   // Once the server listens; `server` outlives every agent.
   void serve_on(http::Server& server, std::uint16_t port) {
@@ -68,13 +72,16 @@ class InstanceHost final : public ec2::InstanceAgents {
     std::unique_ptr<agent::Agent> agent;
     std::uint64_t listener = 0;
   };
-  agent::AgentConfig config_for(const ec2::AgentHost& host);
+  agent::AgentConfig config_for(const ec2::AgentHost& host, const ec2::SignedIdentity& identity);
+  // Without it tasks and agents inside cannot ask who the instance is; everything else works.
+  Awaitable<void> serve_metadata(ec2::AgentHost host, ec2::SignedIdentity identity);
   // Credentials of the instance's role, renewed in time.
   agent::CredentialSource credentials_for(ec2::AgentHost host);
   iam::SessionCredentials make_session(const ec2::AgentHost& host);
   Awaitable<void> end(std::string instance_id);
 
   Ports ports_;
+  ec2::MetadataServer metadata_;
   http::Server* server_ = nullptr;
   std::uint16_t port_ = 0;
   std::map<std::string, Running> running_;

@@ -1,8 +1,9 @@
 #include "control_plane/services.h"
 
-#include "aws/auth_error.h"
 #include "base/log.h"
+#include "control_plane/data_folder.h"
 #include "control_plane/image_resolver.h"
+#include "control_plane/instance_identities.h"
 #include "control_plane/port_prober.h"
 #include "control_plane/secret_files.h"
 #include "ec2/register.h"
@@ -17,23 +18,6 @@ namespace {
 
 // Temporary credentials of a task; agents are sent new ones well before they end.
 constexpr auto kTaskCredentialsLifetime = std::chrono::hours(6);
-
-Result<> verify_agent(aws::Authenticator& authenticator, const aws::Authorizer& authorizer,
-                      const http::Request& request, TimePoint now) {
-  auto caller = authenticator.authenticate(request, "", "ecs", now);
-  if (!caller) {
-    return fail(aws::to_protocol_error(std::move(caller).error(), aws::Protocol::kAwsJson11));
-  }
-  // Agents say in different ways which instance they are, so that "*" is what is asked for.
-  const std::string everything = "*";
-  const bool work = request.path().starts_with("/acs");
-  return authorizer.authorize({.principal = caller->principal,
-                               .action = work ? "ecs:Poll" : "ecs:StartTelemetrySession",
-                               .resources = {&everything, 1},
-                               .region = caller->region,
-                               .source_ip = request.peer,
-                               .now = now});
-}
 
 Result<ecs::RoleCredentials> task_credentials(iam::IamService& iam, const std::string& role_arn,
                                               const std::string& task_arn, TimePoint now) {
@@ -210,6 +194,7 @@ Awaitable<Result<>> Services::open_logs() {
 }
 
 Awaitable<Result<>> Services::open_ecs() {
+  identity_key = std::make_unique<ec2::IdentityKey>(identity_file(ports.settings.data_dir));
   ecs::EcsPorts ecs_ports{
       .store = ports.store,
       .clock = ports.clock,
@@ -231,6 +216,12 @@ Awaitable<Result<>> Services::open_ecs() {
                                     .needs_ecr_login = resolved.ours,
                                     .registry_id = std::move(resolved.account)};
           },
+      .find_ec2_instance =
+          [this](const std::string& id) { return find_ec2_instance(*ec2_state, *iam, id); },
+      .is_signed_identity =
+          [this](const std::string& document, const std::string& signature) {
+            return identity_key->is_signed(document, signature);
+          },
   };
   ecs::EcsOptions options;
   options.stopped_task_retention = ports.settings.stopped_task_retention;
@@ -241,9 +232,11 @@ Awaitable<Result<>> Services::open_ecs() {
       });
   image_uses.follow(*ecs);
   gateway = std::make_unique<ecs::AgentGateway>(
-      *ecs, ecs::GatewayPorts{.verify = [this](const http::Request& request) {
-        return verify_agent(dispatcher->authenticator(), *authorizer, request, ports.clock.now());
-      }});
+      *ecs, ecs::GatewayPorts{
+                .verify = [this](const http::Request& request, const ecs::AgentAccess& access) {
+                  return verify_agent(dispatcher->authenticator(), *authorizer, request, access,
+                                      ports.clock.now());
+                }});
   CO_TRY_VOID(co_await ecs->start());
   // From here on: what is read back at the start is no news.
   ecs->on_task_change([this](const ecs::TaskChange& change) { feed->task_changed(change); });
@@ -282,7 +275,9 @@ Awaitable<Result<>> Services::open_ec2() {
   host = std::make_unique<InstanceHost>(InstanceHost::Ports{.driver = *driver,
                                                             .ecs = *ecs,
                                                             .iam = *iam,
+                                                            .identity_key = *identity_key,
                                                             .clock = ports.clock,
+                                                            .random = ports.random,
                                                             .control = ports.control,
                                                             .data_dir = ports.settings.data_dir});
   lifecycle = std::make_unique<ec2::Lifecycle>(ec2::Lifecycle::Ports{.state = *ec2_state,

@@ -87,6 +87,7 @@ struct Services {
   std::unique_ptr<ecr::push_jobs::Runner> push_jobs;
   std::unique_ptr<ecr::EcrService> ecr;
   std::unique_ptr<logs::LogsService> logs;
+  std::unique_ptr<ec2::IdentityKey> identity_key;
   std::unique_ptr<ecs::EcsService> ecs;
   std::unique_ptr<ecs::AgentGateway> gateway;
   std::unique_ptr<ec2::NetnsDriver> driver;

@@ -105,6 +105,19 @@ Failure invalid_token() {
   return invalid_parameter("Invalid token.");
 }
 
+Failure not_its_agent(std::string_view caller_arn, std::string_view action,
+                      std::string_view resource) {
+  return fail(ErrorCode::kPermissionDenied,
+              fmt::format("User: {} is not authorized to perform: {} on resource: {} because it is "
+                          "not the agent of that container instance",
+                          caller_arn, action, resource),
+              "AccessDeniedException");
+}
+
+Failure invalid_identity() {
+  return client("The identity document and identity document signature were not valid.");
+}
+
 Failure server(std::string message) {
   return fail(ErrorCode::kInternal, std::move(message), "ServerException");
 }

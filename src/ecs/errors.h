@@ -33,6 +33,10 @@ Failure instance_not_found();
 Failure foreign_role();  // of a task; AccessDeniedException
 Failure no_container_instances();
 Failure invalid_token();
+// AccessDeniedException: the instance is another agent's.
+Failure not_its_agent(std::string_view caller_arn, std::string_view action,
+                      std::string_view resource);
+Failure invalid_identity();           // ClientException: of an identity document
 Failure server(std::string message);  // ServerException
 
 }  // namespace minato::ecs::errors

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,13 @@ struct ImageSource {
   std::string registry_id;       // the account whose registry it is
 };
 
+// An EC2 instance of this installation.
+struct Ec2Instance {
+  std::string account;
+  // Unique ids ("AROA…:i-…") of the sessions that it is given.
+  std::vector<std::string> principals;
+};
+
 // What ECS needs of others. The functions are called on the control executor.
 struct EcsPorts {
   store::Store& store;
@@ -45,6 +53,12 @@ struct EcsPorts {
       issue_role_credentials;
   // Rewrites an image name of a task definition. Images that are not ours come back unchanged.
   std::function<ImageSource(const Scope&, const std::string& image)> resolve_image;
+  // nullopt when there is none of that id, or it ends.
+  std::function<std::optional<Ec2Instance>(const std::string& ec2_instance_id)> find_ec2_instance =
+      {};
+  // Whether an instance identity document was signed here.
+  std::function<bool(const std::string& document, const std::string& signature)>
+      is_signed_identity = {};
 };
 
 struct EcsOptions {

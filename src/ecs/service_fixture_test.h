@@ -28,6 +28,13 @@ class ServiceFixture : public ::testing::Test {
       source.image = image;
       return source;
     };
+    ports.find_ec2_instance = [this](const std::string& id) -> std::optional<Ec2Instance> {
+      if (gone_ == id) return std::nullopt;
+      return Ec2Instance{.account = "123456789012", .principals = {"AROAHOST:" + id}};
+    };
+    ports.is_signed_identity = [](const std::string&, const std::string& signature) {
+      return signature == "signed";
+    };
     auto service = std::make_unique<EcsService>(std::move(ports), EcsOptions{});
     EXPECT_TRUE(run(service->start()).has_value());
     return service;
@@ -58,13 +65,20 @@ class ServiceFixture : public ::testing::Test {
     while (!done) io_.run_one();
   }
 
+  // The calls that follow are made by the root of `account`.
+  void act_in(const std::string& account) {
+    principal_.account = account;
+    principal_.arn = "arn:aws:iam::" + account + ":root";
+    principal_.user_id = account;
+  }
   Context context() const {
     Context context;
     context.request_id = "request";
-    context.account = account_;
     context.region = region_;
-    context.principal.account = context.account;
-    context.principal.arn = "arn:aws:iam::" + account_ + ":root";
+    context.service = "ecs";
+    context.principal = principal_;
+    context.account = principal_.account;
+    context.headers = headers_;
     context.host = "127.0.0.1:4566";
     context.now = clock_.now();
     return context;
@@ -128,6 +142,7 @@ class ServiceFixture : public ::testing::Test {
       request.instance_identity_document =
           R"({"instanceId":")" + ec2 +
           R"(","instanceType":"t3.micro","availabilityZone":"us-east-1a"})";
+      request.instance_identity_document_signature = "signed";
     }
     auto& attribute = request.attributes.emplace().emplace_back();
     attribute.name = "ecs.cpu-architecture";
@@ -186,9 +201,17 @@ class ServiceFixture : public ::testing::Test {
     return response.tasks && !response.tasks->empty() ? response.tasks->front() : api::Task{};
   }
 
+  // Who makes the calls, and what they send along.
+  aws::Principal principal_{.kind = aws::Principal::Kind::kRoot,
+                            .account = "123456789012",
+                            .arn = "arn:aws:iam::123456789012:root",
+                            .user_id = "123456789012",
+                            .access_key_id = {}};
+  const http::Headers* headers_ = nullptr;
+  std::string gone_;  // the id of an EC2 instance that is not there
+
   asio::io_context io_{1};
   asio::executor_work_guard<asio::io_context::executor_type> work_{io_.get_executor()};
-  std::string account_ = "123456789012";  // of the calls
   std::string region_ = "us-east-1";
   FakeClock clock_;
   Duration credential_life_ = std::chrono::hours(1);

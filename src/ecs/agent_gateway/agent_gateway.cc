@@ -3,11 +3,13 @@
 #include <set>
 
 #include "agent_link/handshake.h"
+#include "agent_link/instance_key.h"
 #include "agent_link/messages.h"
 #include "base/log.h"
 #include "ecs/agent_gateway/agent_session.h"
 #include "ecs/agent_gateway/telemetry_channel.h"
 #include "ecs/agent_gateway/work_channel.h"
+#include "ecs/agents/instance_access.h"
 #include "ecs/model/task_status.h"
 
 namespace minato::ecs {
@@ -25,7 +27,8 @@ using Channel = AgentSession::Channel;
 struct Handshake {
   Channel channel = Channel::kWork;
   std::string instance_arn;
-  std::string host;  // what the agent calls this server
+  std::string cluster;  // as the agent calls it
+  std::string host;     // what the agent calls this server
   agent_link::AcsParameters parameters;
 };
 
@@ -35,19 +38,42 @@ Result<Handshake> parse_handshake(const http::Request& request) {
   if (request.path() == kWorkPath) {
     TRY(handshake.parameters, agent_link::parse_acs_query(request.query()));
     handshake.instance_arn = handshake.parameters.container_instance_arn;
+    handshake.cluster = handshake.parameters.cluster;
     return handshake;
   }
   handshake.channel = Channel::kTelemetry;
   TRY(const auto parameters, agent_link::parse_tcs_query(request.query()));
   handshake.instance_arn = parameters.container_instance;
+  handshake.cluster = parameters.cluster;
   return handshake;
 }
 
-Awaitable<void> refuse(http::Exchange& exchange, int status, agent_link::Refusal refusal) {
+std::string_view action_of(Channel channel) {
+  return channel == Channel::kWork ? "ecs:Poll" : "ecs:StartTelemetrySession";
+}
+
+// A refused handshake: status and body.
+struct Refused {
+  int status = 400;
+  agent_link::Refusal refusal;
+};
+
+Refused refused(std::string_view type, std::string message) {
+  const int status = type == agent_link::kAccessDeniedException ? 403 : 400;
+  return {.status = status, .refusal = {.type = std::string(type), .message = std::move(message)}};
+}
+
+// Who made a handshake; lives in the connection's frame.
+struct Peer {
+  aws::Principal principal;
+  std::string key;
+};
+
+Awaitable<void> refuse(http::Exchange& exchange, Refused refused) {
   http::Response response;
-  response.status = status;
+  response.status = refused.status;
   response.headers.add("Content-Type", "application/json");
-  response.body = agent_link::refusal_body(refusal);
+  response.body = agent_link::refusal_body(refused.refusal);
   // An agent that went away asks again by itself.
   [[maybe_unused]] const auto sent = co_await exchange.respond(std::move(response));
 }
@@ -70,7 +96,8 @@ struct AgentGateway::Impl {
   Impl(EcsService& ecs, GatewayPorts gateway_ports)
       : service(ecs), ports(std::move(gateway_ports)), work(ecs), telemetry(ecs) {}
 
-  Awaitable<std::optional<agent_link::Refusal>> admit(std::string instance_arn);
+  Awaitable<std::optional<Refused>> admit(Handshake handshake, Peer peer);
+  Awaitable<Result<>> claim(Handshake handshake, Peer peer);
   Awaitable<void> open(SessionPtr session, Handshake handshake);
   Awaitable<void> close(SessionPtr session);
   Awaitable<Result<>> receive(SessionPtr session, std::string text);
@@ -104,21 +131,24 @@ bool AgentGateway::accepts(const http::Request& request) {
 }
 
 Awaitable<void> AgentGateway::serve(http::Exchange& exchange) {
-  if (impl_->ports.verify) {
-    if (const auto verified = impl_->ports.verify(exchange.request()); !verified) {
-      co_return co_await refuse(
-          exchange, 403,
-          {std::string(agent_link::kAccessDeniedException), verified.error().message});
-    }
-  }
-  auto handshake = parse_handshake(exchange.request());
+  const http::Request& request = exchange.request();
+  auto handshake = parse_handshake(request);
   if (!handshake) {
-    co_return co_await refuse(
-        exchange, 400, {std::string(agent_link::kBadRequestException), handshake.error().message});
+    co_return co_await refuse(exchange,
+                              refused(agent_link::kBadRequestException, handshake.error().message));
   }
+  auto principal =
+      impl_->ports.verify(request, {.action = action_of(handshake->channel),
+                                    .instance_arn = handshake->instance_arn,
+                                    .cluster_arn = cluster_arn_of(handshake->instance_arn)});
+  if (!principal) {
+    co_return co_await refuse(
+        exchange, refused(agent_link::kAccessDeniedException, principal.error().message));
+  }
+  Peer peer{.principal = std::move(*principal), .key = agent_link::proven_key(request.headers)};
   const auto control = impl_->service.ports().control;
-  if (auto refusal = co_await on_executor(control, impl_->admit(handshake->instance_arn))) {
-    co_return co_await refuse(exchange, 400, std::move(*refusal));
+  if (auto refusal = co_await on_executor(control, impl_->admit(*handshake, std::move(peer)))) {
+    co_return co_await refuse(exchange, std::move(*refusal));
   }
   SessionPtr session;
   if (auto socket = co_await exchange.upgrade()) {
@@ -143,21 +173,55 @@ Awaitable<void> AgentGateway::stop() {
   }
 }
 
-Awaitable<std::optional<agent_link::Refusal>> AgentGateway::Impl::admit(std::string instance_arn) {
-  if (stopping) {
-    co_return agent_link::Refusal{std::string(agent_link::kServerException), "Shutting down."};
-  }
-  const auto* record = service.state().instance(instance_arn);
+Awaitable<std::optional<Refused>> AgentGateway::Impl::admit(Handshake handshake, Peer peer) {
+  if (stopping) co_return refused(agent_link::kServerException, "Shutting down.");
+  const auto* record = service.state().instance(handshake.instance_arn);
   if (record == nullptr) {
-    co_return agent_link::Refusal{std::string(agent_link::kInvalidInstanceException),
-                                  "The container instance does not exist."};
+    co_return refused(agent_link::kInvalidInstanceException,
+                      "The container instance does not exist.");
   }
-  if (record->instance.status == status::kInactive) {
-    co_return agent_link::Refusal{std::string(agent_link::kInactiveInstanceException),
-                                  "The container instance is deregistered."};
+  // Others are not told what becomes of it.
+  if (auto claimed = co_await claim(handshake, std::move(peer)); !claimed) {
+    const bool denied = claimed.error().code == ErrorCode::kPermissionDenied;
+    co_return refused(denied ? agent_link::kAccessDeniedException : agent_link::kServerException,
+                      claimed.error().message);
   }
+  const auto cluster = cluster_arn_of(handshake.instance_arn);
+  const auto scope = scope_of(handshake.instance_arn).value_or(Scope{});
+  if (!handshake.cluster.empty() && resolve_cluster(scope, handshake.cluster) != cluster) {
+    co_return refused(agent_link::kInvalidClusterException,
+                      "The container instance is not one of that cluster.");
+  }
+  record = service.state().instance(handshake.instance_arn);
+  if (record == nullptr || record->instance.status == status::kInactive) {
+    co_return refused(agent_link::kInactiveInstanceException,
+                      "The container instance is deregistered.");
+  }
+  if (stopping) co_return refused(agent_link::kServerException, "Shutting down.");
   ++admitted;
   co_return std::nullopt;
+}
+
+// The instance must be the caller's, or becomes it. kPermissionDenied otherwise.
+Awaitable<Result<>> AgentGateway::Impl::claim(Handshake handshake, Peer peer) {
+  const auto find_owner = [&]() -> Result<InstanceOwner> {
+    const auto* record = service.state().instance(handshake.instance_arn);
+    const AgentCaller caller{.principal = peer.principal, .key = peer.key};
+    const auto owner = record ? owner_for(service, *record, caller) : std::nullopt;
+    if (owner) return *owner;
+    return errors::not_its_agent(peer.principal.arn, action_of(handshake.channel),
+                                 handshake.instance_arn);
+  };
+  CO_TRY(const auto owner, find_owner());
+  if (owner == service.state().instance(handshake.instance_arn)->owner) co_return Result<>();
+  co_return co_await service.commit([&]() -> Result<store::Transaction> {
+    TRY(const auto adopter, find_owner());
+    store::Transaction transaction;
+    auto record = *service.state().instance(handshake.instance_arn);
+    record.owner = adopter;
+    service.state().instances.put(transaction, handshake.instance_arn, record);
+    return transaction;
+  });
 }
 
 Awaitable<void> AgentGateway::Impl::open(SessionPtr session, Handshake handshake) {

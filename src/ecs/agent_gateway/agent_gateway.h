@@ -11,6 +11,7 @@
 #include <memory>
 #include <string>
 
+#include "aws/context.h"
 #include "base/async.h"
 #include "base/result.h"
 #include "ecs/service.h"
@@ -18,9 +19,16 @@
 
 namespace minato::ecs {
 
+// What the agent of an instance asks for by a handshake.
+struct AgentAccess {
+  std::string_view action;  // "ecs:Poll" or "ecs:StartTelemetrySession"
+  std::string instance_arn;
+  std::string cluster_arn;  // of the instance: the condition key "ecs:cluster"
+};
+
 struct GatewayPorts {
-  // Whether a handshake's signature is good. Called on the connection's executor.
-  std::function<Result<>(const http::Request&)> verify;
+  // Who signed the handshake, when policies let them do that. Called on the connection's executor.
+  std::function<Result<aws::Principal>(const http::Request&, const AgentAccess&)> verify;
 };
 
 class AgentGateway {

@@ -25,9 +25,17 @@ class Gateway : public ServiceFixture {
  protected:
   Gateway() {
     GatewayPorts ports;
-    ports.verify = [](const http::Request& request) -> Result<> {
-      if (request.headers.find("Authorization")) return {};
-      return fail(ErrorCode::kUnauthenticated, "Not signed.");
+    ports.verify = [this](const http::Request& request,
+                          const AgentAccess& access) -> Result<aws::Principal> {
+      const auto signer = request.headers.find("Authorization");
+      if (!signer) return fail(ErrorCode::kUnauthenticated, "Not signed.");
+      asked_ = fmt::format("{} {} {}", access.action, access.instance_arn, access.cluster_arn);
+      if (*signer == "signed") return root_;
+      return aws::Principal{.kind = aws::Principal::Kind::kUser,
+                            .account = root_.account,
+                            .arn = "arn:aws:iam::123456789012:user/x",
+                            .user_id = std::string(*signer),
+                            .access_key_id = {}};
     };
     gateway_ = std::make_unique<AgentGateway>(*service_, std::move(ports));
     server_ = std::make_unique<http::Server>(
@@ -103,6 +111,30 @@ class Gateway : public ServiceFixture {
     return arn;
   }
 
+  // The handshake of somebody else for the instance; its answer.
+  http::Response open_as(const std::string& user_id, const std::string& instance, bool work) {
+    agent_link::AcsParameters acs;
+    acs.container_instance_arn = instance;
+    agent_link::TcsParameters tcs;
+    tcs.container_instance = instance;
+    const auto target =
+        work ? agent_link::acs_target("/acs", acs) : agent_link::tcs_target("/tcs", tcs);
+    auto outcome = open(target, {{"Authorization", user_id}});
+    EXPECT_FALSE(outcome.socket);
+    return outcome.refusal;
+  }
+  void forget_owner(const std::string& arn) {
+    EXPECT_TRUE(run(service_->commit([&]() -> Result<store::Transaction> {
+      store::Transaction transaction;
+      auto record = *service_->state().instance(arn);
+      record.owner = {};
+      service_->state().instances.put(transaction, arn, record);
+      return transaction;
+    })));
+  }
+
+  const aws::Principal root_ = principal_;
+  std::string asked_;  // of the last handshake; its thread's until it is answered
   asio::io_context wire_{1};
   asio::executor_work_guard<asio::io_context::executor_type> wire_work_{wire_.get_executor()};
   std::unique_ptr<AgentGateway> gateway_;
@@ -320,6 +352,95 @@ TEST_F(Gateway, GoesZeroTimeIsNoTime) {
     EXPECT_EQ(detail.status, "INITIALIZING");
   }
   EXPECT_EQ(publish("1700000000").last_updated, from_unix_ms(1'700'000'000'000));
+}
+
+// Whoever had ecs:Poll could be any instance: the newest connection won, and was sent tasks with
+// the credentials of their roles.
+TEST_F(Gateway, IsOpenToTheOwnerOfTheInstanceAlone) {
+  const auto instance = register_only();
+  auto agent = open_work(instance);
+  ASSERT_TRUE(agent.socket);
+  for (const bool work : {true, false}) {
+    const auto answer = open_as("AIDAOTHER", instance, work);
+    EXPECT_EQ(answer.status, 403);
+    const auto refusal = agent_link::parse_refusal(answer.body);
+    EXPECT_EQ(refusal.type, "AccessDeniedException");
+    EXPECT_EQ(refusal.message,
+              "User: arn:aws:iam::123456789012:user/x is not authorized to perform: " +
+                  std::string(work ? "ecs:Poll" : "ecs:StartTelemetrySession") +
+                  " on resource: " + instance +
+                  " because it is not the agent of that container instance");
+  }
+  const auto task = *run_web().tasks->front().task_arn;
+  EXPECT_EQ(next_payload(agent).tasks->front().arn, task);
+  // The owner's newest connection counts, as before.
+  auto newer = open_work(instance);
+  ASSERT_TRUE(newer.socket);
+  EXPECT_FALSE(on_wire(agent.socket->read(5s)).has_value());
+  EXPECT_EQ(next_payload(newer).tasks->front().arn, task);
+}
+
+TEST_F(Gateway, PoliciesAreAskedAboutTheInstanceInItsCluster) {
+  const auto instance = register_only();
+  auto agent = open_work(instance);
+  ASSERT_TRUE(agent.socket);
+  EXPECT_EQ(asked_,
+            "ecs:Poll " + instance + " arn:aws:ecs:us-east-1:123456789012:cluster/default");
+  open_as("AIDAOTHER", instance, false);
+  EXPECT_EQ(asked_, "ecs:StartTelemetrySession " + instance +
+                        " arn:aws:ecs:us-east-1:123456789012:cluster/default");
+}
+
+TEST_F(Gateway, AnInstanceIsOneOfItsClusterOnly) {
+  const auto instance = register_only();
+  agent_link::AcsParameters parameters;
+  parameters.container_instance_arn = instance;
+  parameters.cluster = "other";
+  const auto refusal =
+      open(agent_link::acs_target("/acs", parameters), {{"Authorization", "signed"}}).refusal;
+  EXPECT_EQ(agent_link::parse_refusal(refusal.body).type, "InvalidClusterException");
+}
+
+// Instances that the version before registered say nothing of their owner.
+TEST_F(Gateway, TheFirstAgentOfAHostWithoutOwnerAdoptsIt) {
+  const auto ec2 = register_only();
+  const auto elsewhere = add_instance();
+  service_->agents().set_connected(elsewhere, false);
+  forget_owner(ec2);
+  forget_owner(elsewhere);
+  EXPECT_EQ(open_as("AIDAOTHER", ec2, true).status, 403);
+  EXPECT_FALSE(service_->state().instance(ec2)->owner.known());
+  auto agent = open_work(elsewhere);
+  ASSERT_TRUE(agent.socket);
+  EXPECT_EQ(service_->state().instance(elsewhere)->owner.principal, root_.user_id);
+  EXPECT_EQ(open_as("AIDAOTHER", elsewhere, true).status, 403);
+}
+
+// An instance could end the tasks of another one of its cluster.
+TEST_F(Gateway, AnAgentAnswersForItsOwnTasksOnly) {
+  const auto mine = register_only();
+  auto agent = open_work(mine);
+  ASSERT_TRUE(agent.socket);
+  const auto task = *run_web().tasks->front().task_arn;
+  auto stranger = open_work(add_instance(1024, "i-2"));
+  ASSERT_TRUE(stranger.socket);
+  const auto order = next_payload(agent);
+  wire::NackRequest nack;
+  nack.message_id = order.message_id;
+  nack.reason = "no";
+  EXPECT_TRUE(on_wire(stranger.socket->write(agent_link::encode(nack))).has_value());
+  acknowledge(stranger, order);
+  wire::TaskStopVerificationMessage question;
+  question.message_id = "question";
+  question.stop_candidates.emplace().push_back({.task_arn = task});
+  EXPECT_TRUE(on_wire(stranger.socket->write(agent_link::encode(question))).has_value());
+  const auto answer = next(stranger);
+  const auto* stops = std::get_if<wire::TaskStopVerificationAck>(&answer);
+  ASSERT_NE(stops, nullptr);
+  EXPECT_EQ(stops->stop_tasks->size(), 1u);
+  EXPECT_EQ(described(task).last_status, "PROVISIONING");
+  acknowledge(agent, order);
+  wait_for_status(task, "PENDING");
 }
 
 TEST_F(Gateway, RefusesUnsignedUnknownAndDeregistered) {

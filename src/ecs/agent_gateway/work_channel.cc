@@ -214,7 +214,9 @@ Awaitable<Result<>> WorkChannel::handle(std::shared_ptr<AgentSession> session,
          question->stop_candidates.value_or(std::vector<wire::TaskIdentifier>{})) {
       const auto arn = candidate.task_arn.value_or("");
       const auto* record = service_.state().task(arn);
-      if (record == nullptr || should_stop(*record)) {
+      // What runs here and is another instance's must not.
+      if (record == nullptr || should_stop(*record) ||
+          record->task.container_instance_arn != session->instance_arn()) {
         answer.stop_tasks->push_back(identifier(arn, status::kStopped));
       }
     }
@@ -229,6 +231,7 @@ Awaitable<Result<>> WorkChannel::acknowledged(std::string instance_arn,
   if (!order) co_return Result<>();
   const auto now = service_.now();
   co_return co_await service_.change_task(order->task_arn, [&](TaskRecord& record) {
+    if (record.task.container_instance_arn != instance_arn) return false;
     return order->kind == TaskOrder::Kind::kStart ? accept_task(record, now)
                                                   : begin_stopping(record);
   });
@@ -242,8 +245,10 @@ Awaitable<Result<>> WorkChannel::refused(std::string instance_arn, std::string m
   report.status = "STOPPED";
   report.reason = std::move(reason);
   const auto now = service_.now();
-  co_return co_await service_.change_task(
-      order->task_arn, [&](TaskRecord& record) { return apply_report(record, report, now); });
+  co_return co_await service_.change_task(order->task_arn, [&](TaskRecord& record) {
+    if (record.task.container_instance_arn != instance_arn) return false;
+    return apply_report(record, report, now);
+  });
 }
 
 }  // namespace minato::ecs

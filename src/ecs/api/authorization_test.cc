@@ -172,7 +172,7 @@ TEST_F(Authorization, TaggedThingsAreNamedByTheirWholeArn) {
 
 // With leave for it, or with a rule less in the policies, they would act over there.
 TEST_F(Authorization, NothingOfAnotherAccountIsFound) {
-  account_ = kOther;
+  act_in(kOther);
   make_cluster();
   api::StopTaskRequest stop;
   stop.task = task_;
@@ -209,7 +209,7 @@ TEST_F(Authorization, NothingOfAnotherAccountIsFound) {
   tag.tags = {{.key = "a", .value = "b"}};
   EXPECT_EQ(asked(kTagResource, tag).resources, aws::Arns{task_});
   EXPECT_EQ(refusal(kTagResource, tag), "InvalidParameterException");
-  account_ = "123456789012";
+  act_in("123456789012");
   EXPECT_EQ(described(task_).desired_status, "RUNNING");
 }
 

@@ -117,7 +117,12 @@ std::string encode(const FamilyRecord& record) {
 }
 
 std::string encode(const InstanceRecord& record) {
-  return single("instance", aws::json::to_value(record.instance));
+  json::object out{{"instance", aws::json::to_value(record.instance)}};
+  if (record.owner.known()) {
+    out["owner"] = record.owner.principal;
+    out["ownerKey"] = record.owner.key;
+  }
+  return json::serialize(out);
 }
 
 std::string encode(const TaskRecord& record) {
@@ -178,6 +183,7 @@ Result<InstanceRecord> decode(std::string_view text) {
   TRY(const auto object, parse_object(text));
   InstanceRecord record;
   TRY(record.instance, shape_of<api::ContainerInstance>(object, "instance"));
+  record.owner = {.principal = text_of(object, "owner"), .key = text_of(object, "ownerKey")};
   record.derive();
   return record;
 }

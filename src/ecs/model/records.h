@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "ecs/model/instance_owner.h"
 #include "ecs/scheduler/placement.h"
 #include "ecs/scheduler/resources.h"
 #include "gen/ecs.h"
@@ -32,6 +33,7 @@ struct FamilyRecord {
 // Key: the container instance's ARN.
 struct InstanceRecord {
   api::ContainerInstance instance;  // without counts, remainingResources and agentConnected
+  InstanceOwner owner;
 
   // Read out of `instance` when the record is decoded.
   Capacity total;

@@ -19,22 +19,4 @@ Result<std::string> task_reported_on(const InCluster& report) {
   return arn;
 }
 
-Result<> check_reporter(const EcsService& service, const Context& context,
-                        const std::string& task_arn) {
-  const aws::Principal& caller = context.principal;
-  if (caller.kind != aws::Principal::Kind::kAssumedRole) return {};
-  const std::string session = caller.arn.substr(caller.arn.rfind('/') + 1);
-  if (!session.starts_with("i-")) return {};
-  const TaskRecord* task = service.state().task(task_arn);
-  if (task == nullptr) return {};
-  const auto* instance = service.state().instance(task->task.container_instance_arn.value_or(""));
-  if (instance == nullptr) return {};
-  const std::string host = instance->instance.ec2_instance_id.value_or("");
-  if (host.empty() || host == session) return {};
-  return fail(ErrorCode::kPermissionDenied,
-              fmt::format("User: {} is not authorized to perform: {}:{} on resource: {} because "
-                          "the task is not on this instance",
-                          caller.arn, context.service, context.operation, task_arn));
-}
-
 }  // namespace minato::ecs

@@ -1,4 +1,4 @@
-// Whose tasks an agent may report on.
+// What reports of agents name.
 #pragma once
 
 #include <string>
@@ -17,9 +17,5 @@ Result<InCluster> reported_task(const EcsService&, const Context& context, const
 // The ARN of the task of a report, whether or not anybody knows it still.
 // InvalidParameterException without one, or when it is none of the cluster.
 Result<std::string> task_reported_on(const InCluster& report);
-// AccessDeniedException when the caller is the session of an EC2 instance ("assumed-role/r/i-1")
-// and the task runs on another one. Other callers are decided about by their policies alone.
-Result<> check_reporter(const EcsService& service, const Context& context,
-                        const std::string& task_arn);
 
 }  // namespace minato::ecs

@@ -1,3 +1,4 @@
+#include "ecs/agents/instance_access.h"
 #include "ecs/api/agents/reporter.h"
 #include "ecs/reconciler/transitions.h"
 #include "gen/ecs_operations.h"

@@ -1,3 +1,4 @@
+#include "ecs/agents/instance_access.h"
 #include "ecs/api/instances/attribute_target.h"
 #include "gen/ecs_operations.h"
 
@@ -32,6 +33,7 @@ Answer<api::DeleteAttributes> delete_attributes(EcsService& service, const Conte
                                                 const api::DeleteAttributes::Request& request,
                                                 const InCluster& found) {
   CO_TRY(const auto cluster, find_cluster(service, context, found));
+  CO_TRY_VOID(check_agent_targets(service, context, cluster, request.attributes));
   if (request.attributes.empty()) {
     co_return errors::invalid_parameter("attributes value is required");
   }

@@ -1,3 +1,4 @@
+#include "ecs/agents/instance_access.h"
 #include "ecs/model/task_status.h"
 #include "ecs/reconciler/transitions.h"
 #include "gen/ecs_operations.h"
@@ -10,6 +11,7 @@ Answer<api::DeregisterContainerInstance> deregister_container_instance(
     const api::DeregisterContainerInstance::Request& request, const InCluster& found) {
   CO_TRY(const auto cluster, find_cluster(service, context, found));
   CO_TRY(const auto arn, find_instance(service, cluster, request.container_instance));
+  CO_TRY_VOID(check_agent_targets(service, context, cluster, std::vector{arn}));
   const StopCause cause{"TerminationNotice", "Container instance deregistration forced by user"};
   CO_TRY_VOID(co_await service.commit([&]() -> Result<store::Transaction> {
     const auto& state = service.state();

@@ -1,3 +1,4 @@
+#include "ecs/agents/instance_access.h"
 #include "ecs/api/instances/attribute_target.h"
 #include "gen/ecs_operations.h"
 
@@ -35,6 +36,7 @@ Answer<api::PutAttributes> put_attributes(EcsService& service, const Context& co
                                           const api::PutAttributes::Request& request,
                                           const InCluster& found) {
   CO_TRY(const auto cluster, find_cluster(service, context, found));
+  CO_TRY_VOID(check_agent_targets(service, context, cluster, request.attributes));
   if (request.attributes.empty()) {
     co_return errors::invalid_parameter("attributes can not be empty");
   }

@@ -1,4 +1,4 @@
-#include "ecs/model/instance_identity.h"
+#include "ecs/agents/instance_access.h"
 #include "ecs/model/task_status.h"
 #include "ecs/reconciler/transitions.h"
 #include "gen/ecs_operations.h"
@@ -87,7 +87,7 @@ Answer<api::RegisterContainerInstance> register_container_instance(
     const api::RegisterContainerInstance::Request& request, const InCluster& found) {
   CO_TRY(const auto cluster, find_cluster(service, context, found));
   CO_TRY_VOID(check_tags(request.tags));
-  const auto identity = parse_identity_document(request.instance_identity_document.value_or(""));
+  CO_TRY(const auto identity, check_identity(service, context, request));
   const bool again = request.container_instance_arn && !request.container_instance_arn->empty();
   std::string arn =
       ecs_arn(scope_of(context), fmt::format("container-instance/{}/{}", last_part(cluster),
@@ -101,14 +101,16 @@ Answer<api::RegisterContainerInstance> register_container_instance(
     if (again) {
       TRY(arn, find_instance(service, cluster, *request.container_instance_arn));
       record = *state.instance(arn);
-    } else if (retired = state.instance_of_ec2(identity.ec2_instance_id); !retired.empty()) {
-      retire(state, retired, context.now, transaction);
     }
+    retired = again ? std::string() : state.instance_of_ec2(identity.ec2_instance_id);
+    const auto* known = state.instance(again ? arn : retired);
+    TRY(record.owner, owner_after_registration(service, context, known, identity));
+    if (!retired.empty()) retire(state, retired, context.now, transaction);
     fill(record, request, identity);
     state.instances.put(transaction, arn, record);
     return transaction;
   }));
-  if (!again && !retired.empty()) service.agents().deregistered(retired);
+  if (!retired.empty()) service.agents().deregistered(retired);
   api::RegisterContainerInstanceResponse response;
   response.container_instance = shown_instance(service, *service.state().instance(arn), true);
   co_return response;

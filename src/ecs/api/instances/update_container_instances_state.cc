@@ -1,5 +1,6 @@
 #include <array>
 
+#include "ecs/agents/instance_access.h"
 #include "ecs/model/task_status.h"
 #include "gen/ecs_operations.h"
 
@@ -34,7 +35,8 @@ Result<store::Transaction> set_status(const EcsService& service, const aws::Arns
 Answer<api::UpdateContainerInstancesState> update_container_instances_state(
     EcsService& service, const Context& context,
     const api::UpdateContainerInstancesState::Request& request, const InCluster& found) {
-  CO_TRY_VOID(find_cluster(service, context, found));
+  CO_TRY(const auto cluster, find_cluster(service, context, found));
+  CO_TRY_VOID(check_agent_targets(service, context, cluster, request.container_instances));
   if (request.status != status::kActive && request.status != status::kDraining) {
     co_return errors::not_one_of(
         "Container instances status",
