@@ -11,6 +11,7 @@
 #include <future>
 
 #include "ec2/driver/netns/processes.h"
+#include "ec2/network/net_script.h"
 #include "ec2/router/router.h"
 #include "instance_fixture.h"
 
@@ -216,6 +217,26 @@ TEST_F(Instances, AListenerInsideBelongsToOneInstanceAlone) {
   EXPECT_EQ(again.error().code, ErrorCode::kAlreadyExists);
   ::close(*listener);
   ::close(*metadata);
+}
+
+// Containers on a bridge reached whatever listened there.
+TEST_F(Instances, TheMetadataAddressIsForTheInstancesOwnNetwork) {
+  const auto one = started(spec(8));
+  load_image(one, "");
+  const auto listener = driver_->listen_inside(one.instance_id, kMetadataAddress, kMetadataPort);
+  ASSERT_TRUE(listener.has_value()) << listener.error().message;
+  for (const int port : {80, static_cast<int>(kMetadataPort)}) {
+    const auto inside = docker(
+        one, fmt::format("run --rm web timeout 2 nc {} {} < /dev/null", kMetadataAddress, port));
+    EXPECT_NE(inside.exit_code, 0) << inside.out;
+  }
+  std::thread server([&] { answer_once(*listener, "metadata"); });
+  const auto own =
+      shell(fmt::format("nsenter --net={} curl -s --max-time 5 http://{}/",
+                        driver_->names().instance(one.instance_id).netns_path, kMetadataAddress));
+  server.join();
+  EXPECT_EQ(own.out, "metadata");
+  ::close(*listener);
 }
 
 TEST_F(Instances, StopRemovesEverythingAlsoAfterACrash) {

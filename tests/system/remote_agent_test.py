@@ -190,6 +190,23 @@ class RemoteAgent(unittest.TestCase):
         self.assertEqual(self.fleet.describe(task["taskArn"])["lastStatus"], "RUNNING")
         self.fleet.stop(task["taskArn"])
 
+    def test_others_with_its_access_key_are_not_it(self):
+        """Whoever had the key could take its work and end its tasks."""
+        task = self.run_task(self.define("none", command=[BUSYBOX, "sleep", "1000"]))["taskArn"]
+        arn = self.instances(True)[0]["containerInstanceArn"]
+        ecs = self.fleet.ecs
+        for call in (lambda: ecs.submit_task_state_change(cluster="remote", task=task,
+                                                          status="STOPPED"),
+                     lambda: ecs.register_container_instance(
+                         cluster="remote", containerInstanceArn=arn, totalResources=[])):
+            with self.assertRaises(ClientError) as raised:
+                call()
+            self.assertEqual(raised.exception.response["Error"]["Code"], "AccessDeniedException")
+        self.assertEqual(self.fleet.describe(task)["lastStatus"], "RUNNING")
+        key = os.path.join(self.agent.folder.path, "data", "instance.key")
+        self.assertEqual(os.stat(key).st_mode & 0o777, 0o600)
+        self.fleet.stop(task)
+
     def test_wrong_credentials_do_not_join(self):
         stranger = Agent(self.server, self.engine, "remote")
         self.addCleanup(stranger.close)

@@ -3,6 +3,9 @@ import os
 import time
 import unittest
 
+from botocore.exceptions import ClientError
+
+from agent_identity_test import forget_owners
 from fleet import BUSYBOX, Fleet, containers, docker, inspect, shell
 from harness import (MINATO, PAGE, Engine, Server, launch_instances, main, needs_root, run,
                      wait_until)
@@ -95,6 +98,18 @@ class Restart(unittest.TestCase):
 
     def test_kill(self):
         self.check_adoption(self.server.kill)
+
+    def test_instance_of_the_version_before_is_adopted(self):
+        """Its record does not say whose it is; it is its own session's."""
+        def end():
+            self.server.stop()
+            forget_owners(self.server)
+        self.check_adoption(end)
+        arns = self.fleet.ecs.list_container_instances(cluster="restart")["containerInstanceArns"]
+        with self.assertRaises(ClientError) as raised:
+            self.fleet.ecs.register_container_instance(
+                cluster="restart", containerInstanceArn=arns[0], totalResources=[])
+        self.assertEqual(raised.exception.response["Error"]["Code"], "AccessDeniedException")
 
     def check_end_while_down(self, end):
         definition = self.fleet.register("ends", self.image, command=shell(

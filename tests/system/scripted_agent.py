@@ -2,6 +2,7 @@
 a test tells it to. For tests of what the control plane and the console show, at any size.
 """
 import base64
+import contextlib
 import json
 import os
 import socket
@@ -30,11 +31,14 @@ class ScriptedAgent:
     version = "1.90.0"
     docker_version = "DockerVersion: 20.10.24"
 
-    def __init__(self, server, cluster, cpu=4096, memory=8192):
+    def __init__(self, server, cluster, cpu=4096, memory=8192, who=None):
+        """`who`: the access key (arguments of Server.client) it acts by, root's without."""
         self.server = server
         self.cluster = cluster
         self.host = f"{self.address}:{server.port}"
-        self.ecs = server.client("ecs")
+        self.who = who or {}
+        self.ecs = server.client("ecs", **self.who)
+        self.operator = server.client("ecs")
         registered = self.ecs.register_container_instance(
             cluster=cluster, totalResources=resources(cpu, memory), **self.registration())
         self.arn = registered["containerInstance"]["containerInstanceArn"]
@@ -55,23 +59,41 @@ class ScriptedAgent:
         return urllib.parse.urlencode(query, quote_via=urllib.parse.quote)
 
     def connect(self):
-        self._line = self._open("endpoint", {
-            "agentHash": "0", "agentVersion": self.version, "clusterArn": self.cluster,
-            "containerInstanceArn": self.arn, "dockerVersion": self.docker_version,
-            "protocolVersion": "2", "sendCredentials": "true", "seqNum": "1"})
+        self._line = self._open("endpoint", self.work_query())
         threading.Thread(target=self._read, args=(self._line,), daemon=True).start()
-        wait_until(lambda: self.ecs.describe_container_instances(
+        wait_until(lambda: self.operator.describe_container_instances(
             cluster=self.cluster, containerInstances=[self.arn]
         )["containerInstances"][0]["agentConnected"], 10, "the agent is connected")
 
+    def work_query(self):
+        return {"agentHash": "0", "agentVersion": self.version, "clusterArn": self.cluster,
+                "containerInstanceArn": self.arn, "dockerVersion": self.docker_version,
+                "protocolVersion": "2", "sendCredentials": "true", "seqNum": "1"}
+
+    def telemetry_query(self):
+        return {"agentHash": "0", "agentVersion": self.version, "cluster": self.cluster,
+                "containerInstance": self.arn, "dockerVersion": self.docker_version}
+
+    def handshake(self, endpoint, query, who):
+        """(status, error type, message) of a handshake made by `who`; (101, "", "") when let in."""
+        try:
+            self._open(endpoint, query, who).close()
+            return 101, "", ""
+        except AssertionError as refused:
+            head, body = refused.args[0].split(b"\r\n\r\n", 1)
+            told = json.loads(body)
+            return int(head.split()[1]), told["type"], told["message"]["message"]
+
     def close(self):
         if self._line is not None:
+            with contextlib.suppress(OSError):  # the other side was first
+                self._line.shutdown(socket.SHUT_RDWR)  # the reader holds the socket, too
             self._line.close()
             self._line = None
 
     def report(self, task, status, **more):
         """The task and its containers have `status` now."""
-        found = self.ecs.describe_tasks(cluster=self.cluster, tasks=[task])["tasks"][0]
+        found = self.operator.describe_tasks(cluster=self.cluster, tasks=[task])["tasks"][0]
         containers = [{"containerName": one["name"], "status": status, **more}
                       for one in found["containers"]]
         self.ecs.submit_task_state_change(cluster=self.cluster, task=task, status=status,
@@ -79,22 +101,21 @@ class ScriptedAgent:
 
     def publish(self, kind, message):
         """Sends one message over a telemetry channel of its own; the type of the answer."""
-        line = self._open("telemetryEndpoint", {
-            "agentHash": "0", "agentVersion": self.version, "cluster": self.cluster,
-            "containerInstance": self.arn, "dockerVersion": self.docker_version})
+        line = self._open("telemetryEndpoint", self.telemetry_query())
         with line, line.makefile("rb") as stream:
             head = f"Host: {self.host}\r\nX-Amz-Date: 20260102T030405Z\r\n\r\n"
             text = head + json.dumps({"type": kind, "message": message})
             self._send(line, 1, text.encode())
             return json.loads(self._frame(stream)[1])["type"]
 
-    def _open(self, endpoint, query):
+    def _open(self, endpoint, query, who=None):
         url = self.ecs.discover_poll_endpoint(containerInstance=self.arn)[endpoint]
         path = urllib.parse.urlsplit(url).path.rstrip("/") + "/ws?"
         signed = urllib.parse.urlencode(query, quote_via=urllib.parse.quote)
         request = AWSRequest("GET", f"http://{self.host}{path}{signed}")
-        access = self.server.access
-        SigV4Auth(Credentials(access["access_key_id"], access["secret_key"]), "ecs",
+        access, who = self.server.access, self.who if who is None else who
+        SigV4Auth(Credentials(who.get("key", access["access_key_id"]),
+                              who.get("secret", access["secret_key"]), who.get("token")), "ecs",
                   access["region"]).add_auth(request)
         headers = {**dict(request.headers.items()), "Host": self.host,
                    "Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13",
