@@ -47,8 +47,8 @@ Result<> replace_file(const std::string& path, const std::string& text, Durable 
   if (fd < 0) return fail(system_error(ErrorCode::kInternal, temporary));
   give_to_sudo_user(fd);
   const ssize_t written = write(fd, text.data(), text.size());
-  const bool whole = written == static_cast<ssize_t>(text.size()) &&
-                     (durable == Durable::kNo || fsync(fd) == 0);
+  const bool whole =
+      written == static_cast<ssize_t>(text.size()) && (durable == Durable::kNo || fsync(fd) == 0);
   close(fd);
   if (!whole || rename(temporary.c_str(), path.c_str()) != 0) {
     return fail(system_error(ErrorCode::kInternal, path));

@@ -83,7 +83,7 @@ TEST_F(IdentityKeyTest, OnlyWhatItSignedIsSigned) {
 TEST_F(IdentityKeyTest, IsMadeOnceAndKeptForItself) {
   const auto first = IdentityKey(path()).sign("document", kNow);
   ASSERT_TRUE(first);
-  struct stat about {};
+  struct stat about{};
   ASSERT_EQ(::stat(path().c_str(), &about), 0);
   EXPECT_EQ(about.st_mode & 0777, 0600u);
   EXPECT_TRUE(IdentityKey(path()).is_signed("document", first->signature));

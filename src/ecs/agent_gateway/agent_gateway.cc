@@ -188,7 +188,8 @@ Awaitable<std::optional<Refused>> AgentGateway::Impl::admit(Handshake handshake,
   }
   const auto cluster = cluster_arn_of(handshake.instance_arn);
   const auto scope = scope_of(handshake.instance_arn).value_or(Scope{});
-  if (!handshake.cluster.empty() && resolve_cluster(scope, handshake.cluster) != cluster) {
+  if (!handshake.cluster.empty() &&
+      resolve_cluster(scope, handshake.cluster).value_or("") != cluster) {
     co_return refused(agent_link::kInvalidClusterException,
                       "The container instance is not one of that cluster.");
   }

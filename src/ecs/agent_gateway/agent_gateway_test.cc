@@ -367,9 +367,8 @@ TEST_F(Gateway, IsOpenToTheOwnerOfTheInstanceAlone) {
     EXPECT_EQ(refusal.type, "AccessDeniedException");
     EXPECT_EQ(refusal.message,
               "User: arn:aws:iam::123456789012:user/x is not authorized to perform: " +
-                  std::string(work ? "ecs:Poll" : "ecs:StartTelemetrySession") +
-                  " on resource: " + instance +
-                  " because it is not the agent of that container instance");
+                  std::string(work ? "ecs:Poll" : "ecs:StartTelemetrySession") + " on resource: " +
+                  instance + " because it is not the agent of that container instance");
   }
   const auto task = *run_web().tasks->front().task_arn;
   EXPECT_EQ(next_payload(agent).tasks->front().arn, task);
@@ -384,8 +383,7 @@ TEST_F(Gateway, PoliciesAreAskedAboutTheInstanceInItsCluster) {
   const auto instance = register_only();
   auto agent = open_work(instance);
   ASSERT_TRUE(agent.socket);
-  EXPECT_EQ(asked_,
-            "ecs:Poll " + instance + " arn:aws:ecs:us-east-1:123456789012:cluster/default");
+  EXPECT_EQ(asked_, "ecs:Poll " + instance + " arn:aws:ecs:us-east-1:123456789012:cluster/default");
   open_as("AIDAOTHER", instance, false);
   EXPECT_EQ(asked_, "ecs:StartTelemetrySession " + instance +
                         " arn:aws:ecs:us-east-1:123456789012:cluster/default");

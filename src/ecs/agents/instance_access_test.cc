@@ -184,7 +184,6 @@ TEST_F(InstanceAccess, AnIdentityThatIsNotItsOwnIsRefused) {
   const auto check = [&](const aws::Principal& who, const std::string& document,
                          const std::string& signature) {
     api::RegisterContainerInstanceRequest request;
-    request.cluster = "arn:aws:ecs:us-east-1:123456789012:cluster/default";
     request.instance_identity_document = document;
     request.instance_identity_document_signature = signature;
     as(who, [&] {
@@ -199,7 +198,12 @@ TEST_F(InstanceAccess, AnIdentityThatIsNotItsOwnIsRefused) {
   check(session(kHost), document_of(kHost), "");
   check(session(kHost), document_of(kHost), "forged");
   check(session(kOtherHost), document_of(kHost), "signed");
-  check(user("AIDAUSER", "210987654321"), document_of(kHost), "signed");
+  const auto foreign = user("AIDAUSER", "210987654321");
+  as(foreign, [&] {
+    make_cluster();
+    return 0;
+  });
+  check(foreign, document_of(kHost), "signed");
   gone_ = kOtherHost;
   check(session(kOtherHost), document_of(kOtherHost), "signed");
   EXPECT_EQ(service_->state().instance(own)->instance.status, "ACTIVE");
