@@ -22,9 +22,11 @@ aws::Principal root_of(const std::string& account) {
           .access_key_id = {}};
 }
 
-console::TemporaryCredentials issue(iam::IamService& iam, const aws::Principal& principal,
+console::TemporaryCredentials issue(iam::IamService& iam, aws::Principal principal,
                                     iam::SessionTime time) {
-  auto issued = iam.issue_session(principal, time);
+  // The local user has no key for the session to end with.
+  if (principal.access_key_id == console::kLocalUser) principal.access_key_id.clear();
+  auto issued = iam.issue_session(std::move(principal), time);
   return {.access_key_id = std::move(issued.access_key_id),
           .secret_key = std::move(issued.secret_key),
           .session_token = std::move(issued.session_token),
