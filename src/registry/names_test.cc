@@ -69,6 +69,21 @@ TEST_F(Tokens, CarryThePrincipalUntilTheyExpire) {
   EXPECT_FALSE(authenticator_.verify_bearer(issued.token, issued.expires_at));
 }
 
+// They outlived the key that the session behind them was asked for with.
+TEST_F(Tokens, OfASessionSayWhatItEndsWith) {
+  aws::Principal session = principal_;
+  session.access_key_id = "ASIA";
+  session.issued = now_ - std::chrono::minutes(5);
+  session.ends_with = "AKIA";
+  const auto issued = authenticator_.issue(session, "eu-west-1", now_);
+  const auto found = authenticator_.verify_bearer(issued.token, now_);
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->principal.issued, session.issued);
+  EXPECT_EQ(found->principal.ends_with, "AKIA");
+  const auto lasting = authenticator_.issue(principal_, "eu-west-1", now_);
+  EXPECT_FALSE(authenticator_.verify_bearer(lasting.token, now_)->principal.issued);
+}
+
 TEST_F(Tokens, OfAnotherKeyUserNameOrPurposeAreRefused) {
   const auto issued = authenticator_.issue(principal_, "eu-west-1", now_);
   EXPECT_FALSE(authenticator_.verify_basic("root", issued.token, now_));

@@ -94,6 +94,9 @@ IssuedToken TokenAuthenticator::issue(const aws::Principal& principal, const std
   payload["user"] = principal.user_id;
   payload["key"] = principal.access_key_id;
   payload["kind"] = static_cast<int>(principal.kind);
+  // A token of a session ends with what the session ends with.
+  if (principal.issued) payload["issued"] = to_unix_ms(*principal.issued);
+  if (!principal.ends_with.empty()) payload["ends_with"] = principal.ends_with;
   payload["region"] = region;
   payload["expires"] = to_unix_ms(expires_at);
   return {signer_.sign(kLoginPurpose, boost::json::serialize(payload)), expires_at};
@@ -118,7 +121,9 @@ Result<Session> TokenAuthenticator::verify_bearer(const std::string& token, Time
                        .account = text_of(*object, "account"),
                        .arn = text_of(*object, "arn"),
                        .user_id = text_of(*object, "user"),
-                       .access_key_id = text_of(*object, "key")};
+                       .access_key_id = text_of(*object, "key"),
+                       .ends_with = text_of(*object, "ends_with")};
+  if (object->contains("issued")) session.principal.issued = from_unix_ms(number("issued"));
   return session;
 }
 
