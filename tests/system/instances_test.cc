@@ -227,7 +227,7 @@ TEST_F(Instances, TheMetadataAddressIsForTheInstancesOwnNetwork) {
   ASSERT_TRUE(listener.has_value()) << listener.error().message;
   for (const int port : {80, static_cast<int>(kMetadataPort)}) {
     const auto inside = docker(
-        one, fmt::format("run --rm web timeout 2 nc {} {} < /dev/null", kMetadataAddress, port));
+        one, fmt::format("run --rm web nc -w 2 {} {} < /dev/null", kMetadataAddress, port));
     EXPECT_NE(inside.exit_code, 0) << inside.out;
   }
   std::thread server([&] { answer_once(*listener, "metadata"); });
