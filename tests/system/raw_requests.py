@@ -54,6 +54,27 @@ class Model:
         shape = self.operations[operation].get("input")
         return self._filled(shape) if shape else {}
 
+    def query(self, operation, params):
+        """`params` as a form's pairs, for services that speak the query protocols."""
+        pairs = {}
+        self._flatten(self.operations[operation]["input"], params, "", pairs)
+        return pairs
+
+    def _flatten(self, name, value, prefix, pairs):
+        shape = self.shapes[name["shape"] if isinstance(name, dict) else name]
+        dot = prefix + "." if prefix else ""
+        if shape["type"] == "structure":
+            for member, inner in value.items():
+                of_member = shape["members"][member]
+                wire = of_member.get("wire", member) if isinstance(of_member, dict) else member
+                self._flatten(of_member, inner, dot + wire[0].upper() + wire[1:], pairs)
+        elif shape["type"] == "list":
+            item = "" if self.metadata["protocol"] == "ec2" or shape.get("flattened") else "member."
+            for at, inner in enumerate(value, 1):
+                self._flatten(shape["member"], inner, f"{dot}{item}{at}", pairs)
+        else:
+            pairs[prefix] = str(value).lower() if isinstance(value, bool) else str(value)
+
     def _filled(self, shape):
         shape = self.shapes[shape["shape"] if isinstance(shape, dict) else shape]
         kind = shape["type"]
