@@ -2,8 +2,8 @@
 Deny on the very thing stops whatever name it is called by, and by another account that knows the
 ARN.
 
-The operations and a sample request of each are what `minato operations --samples` prints; an operation
-without a sample fails. `{things}` of samples are made here, in account A.
+The operations and a sample request of each are what `minato operations --samples` prints; an
+operation without a sample fails. `{things}` of samples are made in ownership_world.py.
 """
 import itertools
 import json
