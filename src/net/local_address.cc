@@ -1,6 +1,7 @@
 #include "net/local_address_impl.h"
 
 #include <algorithm>
+#include <array>
 
 namespace minato::http {
 namespace {

@@ -2,6 +2,7 @@
 // not go there does not, whatever a name leads to.
 #include "net/local_address_impl.h"
 
+#include "net/http_client.h"
 #include "net/server_fixture_test.h"
 
 namespace minato::http {
