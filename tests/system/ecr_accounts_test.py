@@ -24,19 +24,21 @@ class Accounts(unittest.TestCase):
         cls.server = Server().start()
         cls.addClassCleanup(cls.server.close)
         cls.own = cls.server.access
-        cls.server.stop()
-        cls.server.options += ["--account", OTHER]
-        cls.server.start()
+        cls.restart("--account", OTHER)
         cls.theirs = cls.server.access
         assert cls.theirs["account"] == OTHER != cls.own["account"]
-        cls.server.stop()
-        cls.server.options = []
-        cls.server.start()
+        cls.restart()
         cls.account, cls.region = cls.own["account"], cls.own["region"]
         cls.ecr = cls.client("ecr")
         cls.other = cls.client("ecr", cls.theirs)
         cls.ecr.create_repository(repositoryName="team/web")
         cls.digest = Images(cls.server).push("team/web", "v1", "content")
+
+    @classmethod
+    def restart(cls, *options):
+        cls.server.stop()
+        cls.server.options = options
+        cls.server.start()
 
     @classmethod
     def client(cls, service, key=None, region=None):
@@ -89,7 +91,8 @@ class Accounts(unittest.TestCase):
     def test_the_catalogue_is_of_who_is_let_in(self):
         path, host = "/v2/_catalog", self.host(self.account)
         answer = self.get(self.ecr, path, host)
-        self.assertEqual((answer.status, answer.json), (200, {"repositories": ["team/web"]}))
+        self.assertEqual(answer.status, 200)
+        self.assertIn("team/web", answer.json["repositories"])
         self.assertEqual(self.get(self.other, path, host).status, 403)
         self.assertEqual(self.get(self.other, path, self.host(OTHER)).json, {"repositories": []})
         self.ecr.put_registry_policy(policyText=policy({
@@ -98,7 +101,8 @@ class Accounts(unittest.TestCase):
             "Resource": [f"arn:aws:ecr:{self.region}:{self.account}:repository/*"]}))
         self.addCleanup(self.ecr.delete_registry_policy)
         answer = self.get(self.other, path, host)
-        self.assertEqual((answer.status, answer.json), (200, {"repositories": ["team/web"]}))
+        self.assertEqual(answer.status, 200)
+        self.assertIn("team/web", answer.json["repositories"])
 
     def user(self, name, *statements):
         """A client of a new user."""

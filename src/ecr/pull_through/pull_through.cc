@@ -164,7 +164,9 @@ Awaitable<Result<>> PullThrough::join(Fetch fetch) {
       });
 }
 
+// The fetch may run and end at once, on this very executor: it begins without the lock.
 void PullThrough::begin(Fetch fetch, Resume<Result<>> resume) {
+  bool starts = false;
   {
     std::lock_guard lock(mutex_);
     const std::string key = fetch.key();
@@ -175,13 +177,13 @@ void PullThrough::begin(Fetch fetch, Resume<Result<>> resume) {
       running->second.push_back(std::move(resume));
       return;
     }
-    if (takes && background_.reserve()) {
+    starts = takes && background_.reserve();
+    if (starts) {
       ++waiting_;
       fetches_[key].push_back(std::move(resume));
-      background_.run(run(std::move(fetch)));
-      return;
     }
   }
+  if (starts) return background_.run(run(std::move(fetch)));
   resume(fail(ErrorCode::kUnavailable, "too many images are being fetched from upstream"));
 }
 

@@ -190,6 +190,24 @@ TEST_P(UpstreamTrust, UpstreamsOnThisHostAreRefused) {
   EXPECT_TRUE(upstream_->fake.seen().empty());
 }
 
+// The control thread waited for itself: a fetch that failed before it asked anybody ended while the
+// lock was held that it began under.
+TEST_P(UpstreamTrust, AFetchMayFailAtOnceOnItsOwnThread) {
+  put_secret(hosts());
+  ASSERT_TRUE(ask(kCreatePullThroughCacheRule, rule(kUpstreamArn)));
+  secrets_.clear();
+  const auto failed =
+      asio::co_spawn(threads_->executor(0),
+                     pull_through_->prepare({.principal = principal_,
+                                             .scope = {kAccount, kRegion},
+                                             .name = "hub/web",
+                                             .reference = {.digest = {}, .tag = "v1"}}),
+                     asio::use_future)
+          .get();
+  ASSERT_FALSE(failed);
+  EXPECT_EQ(failed.error().name, "UnableToGetUpstreamImageException");
+}
+
 // 600 MB were read for a layer of 10 bytes before its digest was found to be another.
 TEST_P(UpstreamTrust, ALayerEndsAtTheSizeOfItsDescriptor) {
   const std::string layer = "ten bytes.";
