@@ -49,11 +49,6 @@ Error body_error(const Error& cause) {
 
 using Observer = std::function<void(const RequestContext&)>;
 
-// The service that gets a role passed to it, as conditions on iam:PassedToService name it.
-std::string_view receiver_of_roles(const RequestContext& context) {
-  return context.service == "ecs" ? "ecs-tasks.amazonaws.com" : "ec2.amazonaws.com";
-}
-
 Result<> check_access(const Authorizer& authorizer, const OperationCall& call,
                       const RequestContext& context) {
   const std::string action = context.service + ":" + context.operation;
@@ -69,18 +64,11 @@ Result<> check_access(const Authorizer& authorizer, const OperationCall& call,
   const std::vector<std::string> roles = call.passed_roles(context);
   if (roles.empty()) return {};
   const ConditionKey receiver{.name = "iam:PassedToService",
-                              .value = std::string(receiver_of_roles(context))};
+                              .value = std::string(call.roles_go_to())};
   request.action = "iam:PassRole";
   request.resources = roles;
   request.keys = {&receiver, 1};
   return authorizer.authorize(request);
-}
-
-// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
-Error in_words_of(std::string_view service, Error error) {
-  if (service != "ec2" || error.code != ErrorCode::kPermissionDenied) return error;
-  error.message = "You are not authorized to perform this operation. " + error.message;
-  return error;
 }
 
 // The only place where a request is authorised. Runs on the control executor.
@@ -88,9 +76,7 @@ Awaitable<Result<>> authorize_and_run(const Authorizer& authorizer, const Observ
                                       OperationCall& call, RequestContext& context) {
   CO_TRY_VOID(call.find(context));
   context.resource_arns = call.resources(context);
-  if (auto allowed = check_access(authorizer, call, context); !allowed) {
-    co_return fail(in_words_of(context.service, std::move(allowed).error()));
-  }
+  CO_TRY_VOID(check_access(authorizer, call, context));
   CO_TRY_VOID(co_await call.run(context));
   if (observer) observer(context);
   co_return Result<>();

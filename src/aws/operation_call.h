@@ -22,6 +22,7 @@ class OperationCall {
   virtual Result<> find(const RequestContext&) = 0;
   virtual std::vector<std::string> resources(const RequestContext& context) const = 0;
   virtual std::vector<std::string> passed_roles(const RequestContext& context) const = 0;
+  virtual std::string_view roles_go_to() const = 0;
   virtual std::vector<ConditionKey> keys(const RequestContext& context) const = 0;
   virtual Awaitable<Result<>> run(const RequestContext& context) = 0;
   virtual const void* output() const = 0;

@@ -193,7 +193,12 @@ ErrorAnswer render_error(Protocol protocol, const ServiceInfo* service, const Er
   const std::string_view code = wire_code(protocol, service, error);
   const bool secret = error.name.empty() &&
                       (error.code == ErrorCode::kInternal || error.code == ErrorCode::kDataLoss);
-  const std::string message = secret ? internal_failure().message : error.message;
+  std::string message = secret ? internal_failure().message : error.message;
+  // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
+  if (protocol == Protocol::kEc2 && error.name.empty() &&
+      error.code == ErrorCode::kPermissionDenied) {
+    message.insert(0, "You are not authorized to perform this operation. ");
+  }
   ErrorAnswer answer;
   answer.code = code;
   answer.status = status_of(service, code, error);

@@ -120,7 +120,7 @@ class ServiceFixture : public ::testing::Test {
     if (!found) return {};
     Asked asked;
     asked.resources = (*operation.resources)(now, *found);
-    if (operation.passes) asked.roles = operation.passes(*service_, now, request);
+    if (operation.passes) asked.roles = (*operation.passes->roles)(*service_, now, request);
     if (!operation.keys) return asked;
     for (const auto& key : operation.keys(now, *found)) {
       asked.keys.push_back(key.name + "=" + key.value);

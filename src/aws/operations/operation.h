@@ -12,6 +12,7 @@
 
 #include <concepts>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -45,6 +46,13 @@ inline Arns any_resource() {
   return {"*"};
 }
 
+// Roles that a call hands to a service: the caller needs iam:PassRole for each.
+template <class Op, class Service>
+struct Passing {
+  Required<Arns (*)(const Service&, const RequestContext&, const typename Op::Request&)> roles;
+  Required<std::string_view> to;  // the service, as iam:PassedToService names it
+};
+
 // Every function is called on the control executor. What find() answered lives until handle() has
 // ended; pointers into tables that it holds are good until handle() first waits.
 template <class Op, class Service, class Found>
@@ -57,8 +65,7 @@ struct Operation {
   Required<Result<Found> (*)(const Service&, const RequestContext&, const Request&)> find;
   // The canonical ARNs of what was found: what policies are asked about.
   Required<Arns (*)(const RequestContext&, const Found&)> resources;
-  // Roles that the call hands to a service: the caller needs iam:PassRole for each.
-  Arns (*passes)(const Service&, const RequestContext&, const Request&) = nullptr;
+  std::optional<Passing<Op, Service>> passes = {};
   // What conditions of the service's own can ask for.
   std::vector<ConditionKey> (*keys)(const RequestContext&, const Found&) = nullptr;
   std::size_t body_max = limits::kApiBodyBytes;
@@ -85,7 +92,10 @@ class FoundCall final : public OperationCall {
     return (*operation_.resources)(context, found_);
   }
   Arns passed_roles(const RequestContext& context) const override {
-    return operation_.passes ? operation_.passes(service_, context, request_) : Arns();
+    return operation_.passes ? (*operation_.passes->roles)(service_, context, request_) : Arns();
+  }
+  std::string_view roles_go_to() const override {
+    return operation_.passes ? *operation_.passes->to : std::string_view();
   }
   std::vector<ConditionKey> keys(const RequestContext& context) const override {
     if (!operation_.keys) return {};

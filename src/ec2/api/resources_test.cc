@@ -141,9 +141,9 @@ TEST_F(Ec2Resources, ALaunchPassesTheRoleOfItsProfile) {
                        .role_arn = "arn:aws:iam::" + account + ":role/ops/host"};
   };
   api::RunInstancesRequest request;
-  EXPECT_TRUE(kRunInstances.passes(service, context, request).empty());
+  EXPECT_TRUE((*kRunInstances.passes->roles)(service, context, request).empty());
   request.iam_instance_profile.emplace().name = "p";
-  EXPECT_EQ(kRunInstances.passes(service, context, request),
+  EXPECT_EQ((*kRunInstances.passes->roles)(service, context, request),
             (aws::Arns{"arn:aws:iam::123456789012:role/ops/host"}));
 }
 

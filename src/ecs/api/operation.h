@@ -35,6 +35,9 @@ using Answer = Awaitable<Result<typename Op::Response>>;
 template <class Op, class Found = InCluster>
 using Operation = aws::Operation<Op, EcsService, Found>;
 
+// Who gets the roles of tasks.
+inline constexpr std::string_view kTasksService = "ecs-tasks.amazonaws.com";
+
 // A new revision that is to be, and what conditions ask of it.
 struct NewDefinition {
   Scope scope;

@@ -77,7 +77,7 @@ TEST_F(IamResources, ARoleIsPassedToItsProfile) {
   const api::AddRoleToInstanceProfileRequest request{.instance_profile_name = "host",
                                                      .role_name = "deploy"};
   EXPECT_EQ(arns(kAddRoleToInstanceProfile, request), (aws::Arns{arn("instance-profile/vm/host")}));
-  EXPECT_EQ(kAddRoleToInstanceProfile.passes(*iam, context(), request),
+  EXPECT_EQ((*kAddRoleToInstanceProfile.passes->roles)(*iam, context(), request),
             (aws::Arns{arn("role/ci/Deploy")}));
 }
 

@@ -303,7 +303,7 @@ Answer<api::RunInstances> run_instances(Ec2Service& service, const Context& cont
 const Operation<api::RunInstances, NamedLaunch> kRunInstances{
     .find = named_launch,
     .resources = launch_arns,
-    .passes = passed_role,
+    .passes = {{.roles = passed_role, .to = "ec2.amazonaws.com"}},
     .sample = R"({"ImageId": "{image}", "InstanceType": "t3.micro", "MinCount": 1, "MaxCount": 1,
         "KeyName": "{key-pair}", "SecurityGroups": ["{security-group-name}"],
         "SubnetId": "{subnet}", "IamInstanceProfile": {"Name": "{instance-profile}"}})",

@@ -4,7 +4,7 @@
 namespace minato::ecr {
 namespace {
 
-constexpr int kRoundsMax = 10;
+constexpr int kDescribeRoundsMax = 10;
 
 api::ImageDetail to_detail(const registry::RepositoryRecord& repository,
                            const registry::ManifestRecord& record) {
@@ -56,7 +56,7 @@ Awaitable<Result<>> list_details(EcrService& service, registry::RepositoryRecord
                                  aws::Pager<api::ImageDetail>& pager) {
   const std::size_t limit = pager.request().limit;
   std::string from = pager.at();
-  for (int rounds = 0; rounds < kRoundsMax; ++rounds) {
+  for (int rounds = 0; rounds < kDescribeRoundsMax; ++rounds) {
     CO_TRY(const auto records, co_await service.registry.images().list(repository, from, limit));
     for (const auto& record : records) {
       from = record.digest;

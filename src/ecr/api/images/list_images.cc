@@ -4,7 +4,7 @@ namespace minato::ecr {
 namespace {
 
 // A filter that few images pass ends the page early; the client goes on with the token.
-constexpr int kRoundsMax = 10;
+constexpr int kListRoundsMax = 10;
 
 // Ordered by digest, and by tag among the tags of one: the key is "<digest>" for an image without
 // tag, "<digest>/<tag>" for each tag.
@@ -38,7 +38,7 @@ Awaitable<Result<>> list_all(EcrService& service, registry::RepositoryRecord rep
     if (image && !offer_image(pager, filter, *image)) co_return Result<>();
   }
   const std::size_t limit = pager.request().limit;
-  for (int rounds = 0; rounds < kRoundsMax; ++rounds) {
+  for (int rounds = 0; rounds < kListRoundsMax; ++rounds) {
     CO_TRY(const auto records, co_await images.list(repository, from, limit));
     for (const auto& record : records) {
       if (!offer_image(pager, filter, record)) co_return Result<>();

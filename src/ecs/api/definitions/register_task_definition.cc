@@ -76,7 +76,7 @@ const Operation<api::RegisterTaskDefinition, NewDefinition> kRegisterTaskDefinit
         [](const Context&, const NewDefinition& named) {
           return aws::Arns{ecs_arn(named.scope, fmt::format("task-definition/{}:*", named.family))};
         },
-    .passes = roles_to_pass,
+    .passes = {{.roles = roles_to_pass, .to = kTasksService}},
     .keys = [](const Context&, const NewDefinition& named) { return named.keys; },
     .sample =
         R"({"family": "{family}", "containerDefinitions": [{"name": "main", "image": "busybox",

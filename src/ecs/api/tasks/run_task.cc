@@ -63,7 +63,7 @@ Answer<api::RunTask> run_task(EcsService& service, const Context& context,
 const Operation<api::RunTask, Launch> kRunTask{
     .find = tasks_to_run,
     .resources = launch_arns,
-    .passes = roles_handed_on<api::RunTask::Request>,
+    .passes = {{.roles = roles_handed_on<api::RunTask::Request>, .to = kTasksService}},
     .keys = launch_keys,
     .sample = R"({"cluster": "{cluster}", "taskDefinition": "{task-definition}"})",
     .handle = run_task};

@@ -42,7 +42,7 @@ Answer<api::StartTask> start_task(EcsService& service, const Context& context,
 const Operation<api::StartTask, Launch> kStartTask{
     .find = tasks_to_start,
     .resources = launch_arns,
-    .passes = roles_handed_on<api::StartTask::Request>,
+    .passes = {{.roles = roles_handed_on<api::StartTask::Request>, .to = kTasksService}},
     .keys = launch_keys,
     .sample = R"({"cluster": "{cluster}", "taskDefinition": "{task-definition}",
                    "containerInstances": ["{container-instance}"]})",

@@ -39,7 +39,7 @@ Answer<api::AddRoleToInstanceProfile> add_role_to_instance_profile(
 const Operation<api::AddRoleToInstanceProfile> kAddRoleToInstanceProfile{
     .find = named_instance_profile<api::AddRoleToInstanceProfile::Request>,
     .resources = named_arns,
-    .passes = added_role,
+    .passes = {{.roles = added_role, .to = "ec2.amazonaws.com"}},
     .sample = R"({"InstanceProfileName": "{instance-profile}", "RoleName": "{role}"})",
     .handle = add_role_to_instance_profile};
 
