@@ -83,7 +83,7 @@ TEST_F(EventFeedTest, AnInstancesStateIsToldAsEc2DoesIt) {
 
 TEST_F(EventFeedTest, ManyChangesOfAContainerInstanceAreOneEvent) {
   make_cluster();
-  call(ecs::register_task_definition, web_definition());
+  call(ecs::kRegisterTaskDefinition, web_definition());
   const auto arn = add_instance();
   const auto before = told().size();
   run_web(3);
