@@ -136,6 +136,15 @@ system_tests() {
   done
 }
 
+# The tests of one build run, on one core, while the next is made.
+sanitized_tests() {
+  build asan-ubsan >/dev/null
+  build tsan >/dev/null &
+  local next=$!
+  unit_tests asan-ubsan
+  wait "$next"
+  unit_tests tsan
+}
 # Real instances run once, not under every sanitizer, and alone: they look at the whole machine.
 instance_tests() {
   [ -x build/asan-ubsan/system_test ] && run_gtest asan-ubsan build/asan-ubsan/system_test
@@ -148,8 +157,7 @@ system_beside_sanitize() {
   (
     renice -n 10 -p "$BASHPID" >/dev/null
     passed=0 failed=0 skipped=0
-    unit_tests asan-ubsan
-    unit_tests tsan
+    sanitized_tests
     echo "$passed $failed $skipped" >"$totals"
   ) >"$logs/sanitize.log" 2>&1 &
   local beside=$! good=0 bad=1 omitted=0
@@ -170,7 +178,7 @@ for part in "${parts[@]}"; do
     unit) unit_tests dev ;;
     house) house_rules ;;
     web) web_tests ;;
-    sanitize) unit_tests asan-ubsan; unit_tests tsan; instance_tests ;;
+    sanitize) sanitized_tests; instance_tests ;;
     system) system_tests ;;
     all) system_beside_sanitize ;;
     full) house_rules; web_tests; system_beside_sanitize; long_tests ;;
