@@ -1,10 +1,14 @@
 // Aim: the value types that everything else is built from keep their promises.
 #include <gtest/gtest.h>
 
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <set>
 
 #include "base/arn.h"
 #include "base/clock.h"
+#include "base/private_file.h"
 #include "base/random.h"
 #include "base/result.h"
 
@@ -61,6 +65,25 @@ TEST(Result, TryReturnsTheFirstError) {
   EXPECT_EQ(quarter(8).value(), 2);
   EXPECT_EQ(quarter(6).error().message, "odd");
   EXPECT_EQ(quarter(3).error().code, ErrorCode::kInvalidArgument);
+}
+
+TEST(PrivateFile, IsWholeOrNotThereAndTheFirstOneStays) {
+  namespace fs = std::filesystem;
+  std::string folder = fs::temp_directory_path() / "minato-private-XXXXXX";
+  ASSERT_NE(mkdtemp(folder.data()), nullptr);
+  const std::string path = folder + "/key";
+  ASSERT_TRUE(create_private_file(path, "first"));
+  ASSERT_TRUE(create_private_file(path, "second"));
+  std::string text;
+  std::getline(std::ifstream(path), text);
+  EXPECT_EQ(text, "first");
+  EXPECT_EQ(fs::status(path).permissions(), fs::perms::owner_read | fs::perms::owner_write);
+  // Nothing else is left, also where it could not be written.
+  const auto refused = create_private_file(folder + "/none/key", "x");
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().message, folder + "/none/key: No such file or directory");
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder), fs::directory_iterator()), 1);
+  fs::remove_all(folder);
 }
 
 TEST(FakeClock, MovesOnlyWhenTold) {

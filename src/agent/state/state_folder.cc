@@ -1,14 +1,11 @@
 #include "agent/state/state_folder.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <fstream>
 #include <sstream>
 
 #include "agent/mapping/names.h"
 #include "base/log.h"
+#include "base/private_file.h"
 
 namespace minato::agent {
 namespace {
@@ -32,17 +29,6 @@ Result<> replace_file(const fs::path& path, const std::string& text) {
     return fail(ErrorCode::kInternal,
                 "The agent cannot write " + path.string() + ": " + error.message());
   }
-  return {};
-}
-
-// A new file that only its owner may read.
-Result<> write_secret(const fs::path& path, const std::string& text) {
-  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  bool written = fd >= 0 && ::fchmod(fd, 0600) == 0 &&
-                 ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
-                 ::fsync(fd) == 0;
-  if (fd >= 0) written = ::close(fd) == 0 && written;
-  if (!written) return fail(ErrorCode::kInternal, "The agent cannot write " + path.string());
   return {};
 }
 
@@ -90,17 +76,12 @@ AgentRecord StateFolder::load_agent() const {
 Result<agent_link::InstanceKey> StateFolder::instance_key(Random& random) {
   const fs::path path = path_ / "instance.key";
   std::error_code error;
-  if (fs::exists(path, error)) {
-    auto key = agent_link::InstanceKey::parse(read_file(path).value_or(""));
-    if (!key) return fail(key.error().code, path.string() + ": " + key.error().message);
-    return key;
+  if (!fs::exists(path, error)) {
+    TRY(const auto made, agent_link::InstanceKey::make(random));
+    TRY_VOID(create_private_file(path, made.secret_text() + "\n"));
   }
-  TRY(auto key, agent_link::InstanceKey::make(random));
-  // Under its name it is whole or not there.
-  const fs::path temporary = path_ / "instance.key.new";
-  TRY_VOID(write_secret(temporary, key.secret_text() + "\n"));
-  fs::rename(temporary, path, error);
-  if (error) return fail(ErrorCode::kInternal, path.string() + ": " + error.message());
+  auto key = agent_link::InstanceKey::parse(read_file(path).value_or(""));
+  if (!key) return fail(key.error().code, path.string() + ": " + key.error().message);
   return key;
 }
 

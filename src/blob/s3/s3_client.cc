@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "blob/s3/xml.h"
 #include "codec/digest.h"
+#include "runtime/backoff.h"
 #include "runtime/timer.h"
 
 namespace minato::blob {
@@ -120,20 +121,11 @@ http::Request S3Client::build(const S3Request& request) const {
   return out;
 }
 
-Awaitable<void> S3Client::pause(Executor executor, int tries) {
-  const auto longest = std::min(kPauseMax, settings_.retry_pause * (1 << std::min(tries, 10)));
-  std::array<std::byte, 1> chance{};
-  random_.fill(chance);
-  // Between half and all of it, so that many do not come again together.
-  Timer timer(executor);
-  timer.expires_after(longest / 2 + longest * std::to_integer<int>(chance[0]) / 512);
-  (void)co_await timer.wait();
-}
-
 Awaitable<Result<http::Response>> S3Client::send_from(Executor executor, S3Request request) {
   http::Client& client = lane_of(executor).client;
   const auto timeout = request.transfer ? settings_.transfer_timeout : settings_.request_timeout;
   const auto give_up = monotonic_now(executor) + settings_.retry_time;
+  Backoff backoff({.first = settings_.retry_pause, .most = kPauseMax}, random_);
   for (int tries = 0;; ++tries) {
     // Signed anew each time: a signature holds for minutes only.
     auto response = co_await client.send(build(request), timeout, request.answer_max);
@@ -143,7 +135,7 @@ Awaitable<Result<http::Response>> S3Client::send_from(Executor executor, S3Reque
       log::warn("{} {}: {}", request.method, request.key, failed.error().message);
       co_return failed;
     }
-    co_await pause(executor, tries);
+    co_await sleep_for(backoff.next());
   }
 }
 

@@ -74,7 +74,6 @@ class S3Client {
   Lane& lane_of(const Executor& executor);
   std::string target_of(const S3Request& request) const;
   http::Request build(const S3Request& request) const;
-  Awaitable<void> pause(Executor executor, int tries);
 
   const S3Settings settings_;
   const http::Peer peer_;

@@ -1,12 +1,9 @@
 #include "ec2/metadata/identity_key.h"
 
-#include <fcntl.h>
 #include <openssl/pem.h>
 #include <openssl/pkcs7.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <array>
 #include <cerrno>
@@ -14,6 +11,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "base/private_file.h"
 #include "codec/base64.h"
 #include "ec2/keys/openssl_handles.h"
 
@@ -83,21 +81,6 @@ std::string make_pair_text(TimePoint now) {
   return made ? content_of(out) : std::string();
 }
 
-// The file appears whole or not at all.
-Result<> create_private(const std::string& path, const std::string& text) {
-  std::string temporary = path + ".XXXXXX";
-  const int fd = ::mkostemp(temporary.data(), O_CLOEXEC);  // 0600
-  bool made = fd >= 0 &&
-              ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
-              ::fsync(fd) == 0;
-  if (fd >= 0) made = ::close(fd) == 0 && made;
-  made = made && ::rename(temporary.c_str(), path.c_str()) == 0;
-  if (made) return {};
-  const std::string reason = std::strerror(errno);
-  ::unlink(temporary.c_str());
-  return fail(ErrorCode::kInternal, path + ": " + reason);
-}
-
 std::string signature_of(EVP_PKEY* key, std::string_view text) {
   const DigestContext context(EVP_MD_CTX_new());
   std::string out(kKeyBits / 8, '\0');
@@ -157,7 +140,7 @@ Result<std::shared_ptr<const IdentityKey::Pair>> IdentityKey::load_or_make(TimeP
   if (pair || pair.error().code != ErrorCode::kNotFound) return pair;
   const std::string text = make_pair_text(now);
   if (text.empty()) return fail(ErrorCode::kInternal, "a key for identity documents was not made");
-  TRY_VOID(create_private(path_, text));
+  TRY_VOID(create_private_file(path_, text));
   return load();
 }
 

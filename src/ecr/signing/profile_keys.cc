@@ -11,6 +11,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "base/private_file.h"
 #include "codec/digest.h"
 #include "ecr/signing/certificate.h"
 #include "ecr/signing/openssl.h"
@@ -37,30 +38,6 @@ std::string to_pem(X509* certificate) {
   const BioPtr out(BIO_new(BIO_s_mem()));
   return out && PEM_write_bio_X509(out.get(), certificate) == 1 ? text_of(out.get())
                                                                 : std::string();
-}
-
-bool write_all(int fd, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t written = ::write(fd, text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return false;
-    text.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return true;
-}
-
-// The file appears whole or not at all; one that another process made first is kept.
-Result<> create_file(const std::string& path, const std::string& text) {
-  std::string temporary = path + ".XXXXXX";
-  const int fd = ::mkostemp(temporary.data(), O_CLOEXEC);  // 0600
-  if (fd < 0) return fail(system_error(path));
-  bool made = write_all(fd, text) && ::fsync(fd) == 0;
-  made = ::close(fd) == 0 && made;
-  made = made && (::link(temporary.c_str(), path.c_str()) == 0 || errno == EEXIST);
-  auto error = system_error(path);
-  ::unlink(temporary.c_str());
-  if (!made) return fail(std::move(error));
-  return {};
 }
 
 Result<> make_folder(const std::filesystem::path& folder) {
@@ -164,7 +141,7 @@ Result<std::shared_ptr<const ProfileKey>> ProfileKeys::get(const push_jobs::Prof
   const std::filesystem::path path(path_of(profile));
   TRY_VOID(make_folder(folder_));
   TRY_VOID(make_folder(path.parent_path()));
-  TRY_VOID(create_file(path, pem));
+  TRY_VOID(create_private_file(path, pem));
   return find(profile);
 }
 
