@@ -64,6 +64,7 @@ constexpr NamedStatus kCommonErrors[] = {
     {"AccessDenied", 403},
     {"AccessDeniedException", 400},
     {"AuthFailure", 401},
+    {"DryRunOperation", 412},
     {"ExpiredToken", 403},
     {"InternalError", 500},
     {"InternalFailure", 500},

@@ -47,12 +47,16 @@ OPEN = {("sts", "GetCallerIdentity"), ("sts", "GetSessionToken")}
 # whose pulls the caller's own registry does not count.
 HARMLESS = {("ecs", "DiscoverPollEndpoint"), ("sts", "GetAccessKeyInfo"),
             ("ecr", "RegisterPullTimeUpdateExclusion")}
-# Members that say the same in other words: where both are in a request's model, each is tried.
-SAME = (("GroupId", "GroupName"), ("GroupIds", "GroupNames"), ("KeyName", "KeyPairId"),
-        ("KeyNames", "KeyPairIds"), ("logGroupName", "logGroupIdentifier"))
+# Members that say the same in other words: {one: (other, the thing by that name)}.
+SAME = {"GroupId": ("GroupName", {"security-group": "security-group-name"}),
+        "KeyName": ("KeyPairId", {"key-pair": "key-pair-id"}),
+        "logGroupName": ("logGroupIdentifier", {}), "logGroupIdentifier": ("logGroupName", {})}
 # What an operation answers that does not take a thing by this kind of name.
 NO_SUCH_NAME = {"InvalidParameterException", "ValidationException", "ClientException",
                 "ValidationError"}
+# What the samples are told that only ask; but for the first, calls that would be refused anyway.
+WITH_DRY_RUN = {"DryRunOperation", "InvalidKeyPair.Duplicate", "InvalidGroup.Duplicate",
+                "DependencyViolation", "AnalysisExistsForNetworkInsightsPath"}
 DENIED = {"AccessDeniedException", "AccessDenied", "UnauthorizedOperation"}
 
 
@@ -74,10 +78,15 @@ def filled(value, names):
 def variants(service, operation, sample):
     """The sample, and the same said with other members."""
     yield sample
-    members = Model.of(service).shapes[Model.of(service).operations[operation]["input"]]["members"]
-    for one, other in SAME:
-        if one in sample and other in members:
-            yield {other if name == one else name: value for name, value in sample.items()}
+    model = Model.of(service)
+    members = model.shapes[model.operations[operation]["input"]]["members"]
+    for one, (other, things) in SAME.items():
+        if one in sample and other in members and other not in sample:
+            text = json.dumps(sample[one])
+            for thing, name in things.items():
+                text = text.replace("{" + thing + "}", "{" + name + "}")
+            yield {**{name: value for name, value in sample.items() if name != one},
+                   other: json.loads(text)}
 
 
 @needs_root
@@ -97,19 +106,18 @@ class Ownership(unittest.TestCase):
                 check(service, operation, request)
 
     def each(self):
-        """(service, operation, request with {things}) of all that is served."""
+        """(service, operation, sample with {things}) of all that is served."""
         for service, operations in sorted(self.samples.items()):
             for operation, sample in sorted(operations.items()):
-                if not sample:
-                    continue
-                for request in variants(service, operation, json.loads(sample)):
-                    yield service, operation, request
+                if sample:
+                    yield service, operation, json.loads(sample)
 
-    def calls(self, request):
-        """`request` with every name that its things have; the plain names come first."""
-        things = things_in(request)
-        for names in itertools.product(*(self.world.names[thing] for thing in things)):
-            yield filled(request, dict(zip(things, names)))
+    def calls(self, service, operation, sample):
+        """The call in every way to name its things; the plain one comes first."""
+        for request in variants(service, operation, sample):
+            things = things_in(request)
+            for names in itertools.product(*(self.world.names[thing] for thing in things)):
+                yield filled(request, dict(zip(things, names)))
 
     def resource_of(self, service, operation, request):
         """What a key without rights is told that it may not act on."""
@@ -125,13 +133,14 @@ class Ownership(unittest.TestCase):
 
     def test_samples_name_things_that_there_are(self):
         self.walk(lambda service, operation, request: self.assertEqual(
-            set(things_in(request)) - set(self.world.names), set()))
+            {thing for way in variants(service, operation, request) for thing in things_in(way)} -
+            set(self.world.names), set()))
 
     def test_a_key_without_rights_is_told_the_same_thing_by_every_name(self):
         def check(service, operation, request):
             if (service, operation) in OPEN:
                 return
-            plain, *others = self.calls(request)
+            plain, *others = self.calls(service, operation, request)
             resource = self.resource_of(service, operation, plain)
             for call in others:
                 answer = self.world.nobody.ask(service, operation, call)
@@ -145,7 +154,7 @@ class Ownership(unittest.TestCase):
         def check(service, operation, request):
             if (service, operation) in OPEN or operation in WITHOUT_RESOURCE.get(service, ()):
                 return
-            plain, *others = self.calls(request)
+            plain, *others = self.calls(service, operation, request)
             stopped = self.world.denied(self.resource_of(service, operation, plain))
             for call in (plain, *others):
                 answer = stopped.ask(service, operation, call)
@@ -159,12 +168,23 @@ class Ownership(unittest.TestCase):
         def check(service, operation, request):
             if (service, operation) in HARMLESS:
                 return
-            for call in self.calls(request):
+            for call in self.calls(service, operation, request):
                 answer = self.world.other.ask(service, operation, call)
                 if self.world.account in json.dumps(call):
                     self.assertNotEqual(answer.status, 200, answer)
                 else:
                     self.assertNotIn(self.world.account.encode(), answer.body)
+        self.walk(check)
+
+    def test_a_dry_run_changes_nothing(self):
+        def check(service, operation, request):
+            model = Model.of(service)
+            if "DryRun" not in model.shapes[model.operations[operation]["input"]]["members"]:
+                return
+            plain = next(self.calls(service, operation, request))
+            answer = self.world.own.ask(service, operation, {**plain, "DryRun": True})
+            self.assertIn(answer.code, WITH_DRY_RUN, answer)
+            self.assertEqual(answer.status == 412, answer.code == "DryRunOperation", answer)
         self.walk(check)
 
     def tearDown(self):

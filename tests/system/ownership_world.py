@@ -31,6 +31,7 @@ class World:
         self.iam = server.client("iam")
         self.names = {}  # of a thing: the plain one, then every other that it has
         self.make()
+        self.own = Caller(server)
         self.nobody = self.user("nobody")
         self.other = Caller(server, foreign["access_key_id"], foreign["secret_key"])
         self._denied = {}
