@@ -23,7 +23,7 @@ METADATA, RESOLVER = "169.254.169.254", "169.254.169.253"  # of the cloud the ma
 CREDENTIALS = "169.254.170.2"  # of tasks, an address of every instance
 VICTIM_PORT, NEIGHBOUR_PORT, PUBLISHED_PORT = 7001, 7002, 7003
 PRIVATE_PORT, PUBLIC_PORT = 7777, 7778
-STUB = ("127.0.0.53", 53)  # where systemd-resolved listens
+OWN_RESOLVER = ("127.0.0.53", 53)  # where systemd-resolved listens
 ROUTES = "4566"  # a routing table for what comes over the bridge
 
 
@@ -83,11 +83,11 @@ class Services:
         self.loopback = self.tcp("127.0.0.1")
         self.datagrams = self.udp(socket.AF_INET, "0.0.0.0")
         self.datagrams6 = self.udp(socket.AF_INET6, "::") if socket.has_ipv6 else None
-        self.has_stub = True
+        self.has_resolver = True
         try:
-            self.udp(socket.AF_INET, *STUB)
+            self.udp(socket.AF_INET, *OWN_RESOLVER)
         except OSError:  # somebody else's
-            self.has_stub = False
+            self.has_resolver = False
 
     def open(self, family, kind, address, port=0):
         made = socket.socket(family, kind)

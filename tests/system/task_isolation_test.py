@@ -17,8 +17,8 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 from harness import PAGE, main, needs_root, wait_until
-from isolation_scene import (CREDENTIALS, FORGED, METADATA, NEIGHBOUR_PORT, OUTSIDE, PRIVATE_PORT,
-                             PUBLIC_PORT, RESOLVER, SECRET, STUB, VICTIM_PORT, Scene)
+from isolation_scene import (CREDENTIALS, FORGED, METADATA, NEIGHBOUR_PORT, OUTSIDE, OWN_RESOLVER,
+                             PRIVATE_PORT, PUBLIC_PORT, RESOLVER, SECRET, VICTIM_PORT, Scene)
 
 LOOPBACK = "127.0.0.1"
 SECONDS_MAX = 400  # nothing here may hang for ever; a quiet machine takes 60
@@ -130,8 +130,9 @@ ATTEMPTS = [Attempt(*row) for row in (
      lambda s: frames(LOOPBACK, PRIVATE_PORT), PAGE),
     ("a service on the instance's metadata address", "bridge",
      lambda s: tcp(METADATA, PRIVATE_PORT), PAGE),
-    ("the machine's DNS stub", "host",
-     lambda s: frame(*STUB, source=s.attackers.private) if s.services.has_stub else None, HEARD),
+    ("the machine's own name server on loopback", "host",
+     lambda s: frame(*OWN_RESOLVER, source=s.attackers.private)
+     if s.services.has_resolver else None, HEARD),
     # The machine by its other addresses.
     ("a service of the machine by the gateway", "host",
      lambda s: tcp(s.attackers.gateway, s.services.everywhere), SECRET),

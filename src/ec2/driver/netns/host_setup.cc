@@ -68,7 +68,7 @@ Awaitable<Result<>> set_up_host(InstallationNames names, AddressPlan plan, HostA
   std::error_code error;
   fs::create_directories(names.runtime_dir, error);
   fs::permissions(names.runtime_dir, fs::perms::owner_all, error);
-  // An engine takes the second where the first names but the stub of systemd-resolved.
+  // An engine takes the second where the first names only systemd-resolved on loopback.
   access.nameservers = parse_nameservers(read_text_file("/etc/resolv.conf") + "\n" +
                                          read_text_file("/run/systemd/resolve/resolv.conf"));
   access.uplinks = parse_uplinks(read_text_file("/proc/net/route"));
